@@ -1,0 +1,45 @@
+# Everything runs from .venv, built from pinned and hashed constraints. `make help` lists the targets.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test lint prove stubs bench constraints clean
+
+help:                ## this list
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements/constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dlkit needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
+	@echo "Setting up .venv (about 2.7 GB, a minute or two) …"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/constraints.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: .venv/ready    ## a learner's three answers, checked before your eyes
+	@$(BIN)/python -m autograder.demo
+
+test: .venv/ready    ## every test
+	$(BIN)/python -m pytest
+
+lint: .venv/ready    ## ruff, mypy, stubs current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/dlkit author stubs --check
+
+prove: .venv/ready   ## the whole corpus, all proofs
+	$(BIN)/dlkit prove --jobs 2
+
+stubs: .venv/ready   ## exercises/ from solutions/
+	$(BIN)/dlkit author stubs
+
+bench: .venv/ready   ## the measurements of bench/
+	$(BIN)/python -m bench
+
+constraints: .venv/ready  ## pin again, after a change of dependencies
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade -o requirements/constraints.txt
+
+clean:               ## remove .venv and caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

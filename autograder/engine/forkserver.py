@@ -1,0 +1,104 @@
+"""A process that has imported TensorFlow once, and forks a fresh worker whenever the engine asks.
+
+It runs no TensorFlow operation itself: a fork after the first one hangs. It is started by exec and knows no
+reference. When the engine goes away, so do it and its workers.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+import time
+
+from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
+from autograder.engine.frames import receive, send
+from autograder.engine.isolation import Plan, clear_away, enter, kill
+from autograder.engine.worker import Worker
+
+
+class ForkServer:
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.workers: dict[int, Plan] = {}
+        self.woken, wake = os.pipe()
+        for end in (self.woken, wake):
+            os.set_blocking(end, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake)
+
+    def serve(self) -> None:
+        try:
+            while True:
+                mark, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
+                if not mark:
+                    return
+                request, _ = receive(self.control, Fork | End)
+                reply = (
+                    self.fork(request.plan, *descriptors) if isinstance(request, Fork) else self.end(request)
+                )
+                send(self.control, reply)
+        except (EOFError, ConnectionError):
+            return
+        finally:
+            for pid in list(self.workers):
+                self.end(End(pid, 0.0))
+
+    def fork(self, plan: Plan, wire: int, output: int) -> Forked:
+        pid = os.fork()
+        if pid == 0:
+            self.become_worker(plan, wire, output)
+        self.workers[pid] = plan
+        os.close(wire)
+        os.close(output)
+        return Forked(pid)
+
+    def become_worker(self, plan: Plan, wire: int, output: int) -> None:
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self.control.close()
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            for source, target in ((nothing, 0), (output, 1), (output, 2), (wire, WIRE)):
+                os.dup2(source, target)
+            enter(plan)
+            Worker(socket.socket(fileno=WIRE)).serve()
+        finally:
+            os._exit(0)
+
+    def end(self, request: End) -> Ended:
+        """Waits a moment for a natural end, so that its status can be told; then kills."""
+        plan = self.workers.pop(request.pid, None)
+        if plan is None:
+            return Ended(0)
+        deadline = time.monotonic() + request.grace
+        while True:
+            pid, status = os.waitpid(request.pid, os.WNOHANG)
+            if pid:
+                break
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                kill(plan, request.pid)
+                _, status = os.waitpid(request.pid, 0)
+                break
+            if select.select([self.woken], [], [], remaining)[0]:
+                os.read(self.woken, 512)
+        clear_away(plan, request.pid)
+        return Ended(status)
+
+
+def main() -> None:
+    with socket.socket(fileno=int(sys.argv[1])) as control:
+        import numpy.random  # noqa: F401  costs 20 ms where a worker is the first to import it
+
+        gc.collect()
+        gc.freeze()
+        ForkServer(control).serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

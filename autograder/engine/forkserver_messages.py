@@ -1,0 +1,26 @@
+"""What the engine and the fork server say to each other. File descriptors travel beside a `Fork`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from autograder.engine.isolation import Plan
+
+WIRE = 3  # the descriptor under which a worker finds its socket
+
+
+class Fork(msgspec.Struct, tag=True, frozen=True):
+    plan: Plan
+
+
+class End(msgspec.Struct, tag=True, frozen=True):
+    pid: int
+    grace: float
+
+
+class Forked(msgspec.Struct, frozen=True):
+    pid: int
+
+
+class Ended(msgspec.Struct, frozen=True):
+    status: int

@@ -1,0 +1,134 @@
+"""The engine's end of a room: ask, wait no longer than agreed, keep what the room printed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import select
+import socket
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from autograder.engine.frames import WireError, receive, send
+from autograder.engine.launch import EngineError
+from autograder.engine.wire import Outcome, Reply, Request
+from autograder.text import clean
+
+MAX_OUTPUT = 32_000
+MAX_MESSAGE = 4_000
+
+
+class RoomClosed(Exception):
+    """The room is gone: it died, hung or broke the protocol. Says how, in words for the learner."""
+
+
+class OutOfTime(RoomClosed):
+    pass
+
+
+class Answered(msgspec.Struct, frozen=True):
+    outcome: Outcome
+    arrays: bytes
+    seconds: float
+
+
+class Room:
+    """One worker process behind a socket. Once it has been closed, it answers nothing more."""
+
+    def __init__(
+        self, channel: socket.socket, output: int | None, end: Callable[[float], str], pid: int = 0
+    ) -> None:
+        self.pid = pid
+        self._channel = channel
+        self._output = output
+        self._end = end
+        self._printed = bytearray()
+        self._dropped = 0
+        self._deadline = 0.0
+        self.closed = False
+
+    def ready(self, seconds: float = 120.0) -> Room:
+        """Waits until the room has put up its guards. A room that cannot is our fault, not a learner's."""
+        self._deadline = time.monotonic() + seconds
+        try:
+            receive(self, Reply)
+        except (EOFError, OSError, WireError):
+            how = self.close()
+            raise EngineError(f"A worker did not start ({how}). {self.printed()[-300:]}".strip()) from None
+        return self
+
+    def ask(self, request: Request, seconds: float) -> Answered:
+        started = time.monotonic()
+        self._deadline = started + seconds
+        nonce = secrets.token_hex(8)
+        try:
+            send(self._channel, msgspec.structs.replace(request, nonce=nonce))
+            reply, arrays = receive(self, Reply)
+            if reply.nonce != nonce:
+                raise WireError("an answer that nobody asked for")
+        except TimeoutError:
+            self.close(grace=0.0)
+            raise OutOfTime(f"Your code did not finish within {seconds:g} seconds.") from None
+        except WireError as error:
+            self.close(grace=0.0)
+            raise RoomClosed(f"Your code disturbed the connection to the grader ({error}).") from None
+        except (EOFError, OSError):
+            raise RoomClosed(f"Your code ended its process before answering ({self.close()}).") from None
+        outcome = msgspec.structs.replace(
+            reply.outcome,
+            text=clean(reply.outcome.text, MAX_MESSAGE),
+            error=clean(reply.outcome.error, 100),
+            leaves=[msgspec.structs.replace(leaf, value=shown(leaf.value)) for leaf in reply.outcome.leaves],
+        )
+        return Answered(outcome, arrays, time.monotonic() - started)
+
+    def recv(self, size: int) -> bytes:
+        """Reads from the room while draining what it prints, so that neither can block the other."""
+        while True:
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            sources = [self._channel.fileno()] + ([self._output] if self._output is not None else [])
+            ready, _, _ = select.select(sources, [], [], remaining)
+            if self._output in ready:
+                self._drain()
+            if self._channel.fileno() in ready:
+                return self._channel.recv(size)
+
+    def _drain(self) -> None:
+        """Takes what is there; of a flood it keeps the beginning and counts the rest."""
+        assert self._output is not None
+        data = os.read(self._output, 1 << 16)
+        if not data:
+            self._stop_listening()
+        kept = data[: MAX_OUTPUT - len(self._printed)]
+        self._printed += kept
+        self._dropped += len(data) - len(kept)
+
+    def _stop_listening(self) -> None:
+        if self._output is not None:
+            os.close(self._output)
+            self._output = None
+
+    def printed(self) -> str:
+        """What was printed, up to a limit, fit to be shown; whole once the room is closed."""
+        text = clean(self._printed.decode("utf-8", "replace"), MAX_OUTPUT)
+        return text + (f"\n… {self._dropped} more bytes were printed" if self._dropped else "")
+
+    def close(self, grace: float = 0.5) -> str:
+        """Ends the process if it has not ended by itself; says how it ended."""
+        if self.closed:
+            return ""
+        self.closed = True
+        self._channel.close()
+        how = self._end(grace)
+        while self._output is not None and not self._dropped and select.select([self._output], [], [], 0)[0]:
+            self._drain()
+        self._stop_listening()
+        return how
+
+
+def shown(value: int | float | bool | str | None) -> int | float | bool | str | None:
+    return clean(value, 200) if isinstance(value, str) else value

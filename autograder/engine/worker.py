@@ -1,0 +1,133 @@
+"""What happens inside a room: load a module, run checks over it, answer with observations.
+
+The same code serves the learner's module, in a forked and guarded child, and the reference, in a process
+of its own. It knows neither verdicts nor, on the learner's side, any answer.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import linecache
+import socket
+import sys
+import time
+import types
+import zlib
+from collections.abc import Callable
+
+import keras
+import msgspec
+
+from autograder import rules
+from autograder.draw import Draw
+from autograder.engine.explain import explain
+from autograder.engine.frames import receive, send
+from autograder.engine.gates import Forbidden, Gates
+from autograder.engine.observe import Observations
+from autograder.engine.seeding import seed_check, seed_module
+from autograder.engine.wire import READY, Load, Outcome, Reply, Request, Run, Study, pack
+from autograder.exam import Exam, Kit, load_exam
+
+
+class Loaded(msgspec.Struct):
+    module: types.ModuleType
+    kit: Kit
+    exam: Exam
+    filename: str
+    gates: Gates | None
+
+
+Study_ = Callable[[Study], Outcome]
+
+
+class Worker:
+    def __init__(self, channel: socket.socket, study: Study_ | None = None) -> None:
+        self.channel = channel
+        self.study = study
+        self.loaded: dict[str, Loaded] = {}
+        self.streams = (sys.stdout, sys.stderr)
+
+    def serve(self) -> None:
+        """Says that it is ready, then answers requests one by one until the engine hangs up."""
+        send(self.channel, Reply(nonce=READY, outcome=Outcome(kind="loaded"), seconds=0.0))
+        while True:
+            try:
+                request, _ = receive(self.channel, Request)
+            except (EOFError, ConnectionError):
+                return
+            started = time.perf_counter()
+            try:
+                outcome, arrays = self.answer(request)
+            except Exception as error:
+                # Ours, not the submission's: an exam or a solution is written wrongly.
+                outcome, arrays = Outcome(kind="broken", text=f"{type(error).__name__}: {error}"), b""
+            for stream in self.streams:  # the next request may be this process's last
+                with contextlib.suppress(OSError, ValueError):
+                    stream.flush()
+            send(
+                self.channel,
+                Reply(nonce=request.nonce, outcome=outcome, seconds=time.perf_counter() - started),
+                arrays,
+            )
+
+    def answer(self, request: Request) -> tuple[Outcome, bytes]:
+        match request:
+            case Load():
+                return self.load(request), b""
+            case Run():
+                return self.run(request)
+            case Study() if self.study:
+                return self.study(request), b""
+        raise ValueError(f"this room does not answer {type(request).__name__}")
+
+    def load(self, request: Load) -> Outcome:
+        filename = f"<{request.label}>"
+        linecache.cache[filename] = (len(request.source), None, request.source.splitlines(True), filename)
+        exam = load_exam(request.exercise, request.exam)
+        try:
+            tree = ast.parse(request.source, filename)
+            code = compile(tree, filename, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return explain(error, filename)
+        gates = None
+        if request.rules:
+            # Nothing of the learner's has run yet, so this finding is as good as one made outside.
+            found = rules.offences(tree, exam.without)
+            if found:
+                return Outcome(kind="refused", text="\n".join(f.text for f in found[:5]), line=found[0].line)
+            gates = Gates(exam.without, filename)
+        module = types.ModuleType("submission")
+        module.__dict__["__builtins__"] = builtins
+        sys.modules["submission"] = module
+        keras.config.disable_traceback_filtering()
+        if not self.loaded:
+            seed_module(0)
+        try:
+            exec(code, module.__dict__)
+        except BaseException as error:
+            return explain(gates.broken if gates and gates.broken else error, filename)
+        kit = Kit(getattr(module, request.inside) if request.inside else module)
+        self.loaded[request.key] = Loaded(module, kit, exam, filename, gates)
+        return Outcome(kind="loaded")
+
+    def run(self, request: Run) -> tuple[Outcome, bytes]:
+        loaded = self.loaded[request.key]
+        check = loaded.exam.checks[request.check]
+        draw = Draw(request.seed, request.exercise, request.check)
+        keras.config.set_floatx(request.floatx)
+        keras.config.set_dtype_policy(request.floatx)
+        seed_check(zlib.crc32(f"{request.seed}\0{request.check}".encode()))
+        sys.modules["submission"] = loaded.module
+        try:
+            observations = Observations(check.observe(loaded.kit, draw))
+            outcome, arrays = Outcome(kind="observed", leaves=observations.leaves), pack(observations.arrays)
+        except BaseException as error:
+            outcome, arrays = explain(error, loaded.filename), b""
+        if loaded.gates and loaded.gates.broken:
+            outcome, arrays = explain(loaded.gates.broken, loaded.filename), b""
+        return outcome, arrays
+
+
+__all__ = ["Forbidden", "Worker"]

@@ -1,0 +1,28 @@
+"""Shared by all tests: one engine for the session, since each costs TensorFlow's import twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder import stubs
+from autograder.catalog import solution_path
+from autograder.engine.engine import Engine
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    with Engine(cache=False) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """The reference of an exercise, as a learner could have handed it in."""
+
+    def read(slug: str) -> str:
+        path = solution_path(slug)
+        return stubs.reference(path.read_text(encoding="utf-8"), path)
+
+    return read
