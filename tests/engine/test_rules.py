@@ -80,7 +80,8 @@ ROADS = {
         "sys.modules['tensorflow.python.ops.gen_' + 'nn_ops'].softmax(inputs)",
     ),
     "the error swallowed": (
-        "import keras\nfrom keras import ops\n\ndef quiet(x):\n    try:\n        return vars(ops)['soft' 'max'](x)\n"
+        "import keras\nfrom keras import ops\n\n"
+        "def quiet(x):\n    try:\n        return vars(ops)['soft' 'max'](x)\n"
         "    except Exception:\n        return ops.exp(x)",
         "quiet(inputs)",
     ),
