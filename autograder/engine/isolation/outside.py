@@ -1,0 +1,56 @@
+"""What can be done to a worker from outside: find it, kill it, clear away after it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+
+from .plan import Plan
+
+
+def scratch_of(plan: Plan, child: int) -> str | None:
+    """The worker's directory on disk; None where its scratch is in memory and vanishes with it."""
+    return None if "namespaces" in plan.guards else os.path.join(plan.scratch, str(child))
+
+
+def worker_of(plan: Plan, child: int) -> int | None:
+    """The process that runs the learner's code, whose memory is to be watched: in a namespace the
+    child's child. None: it has not started, or is gone."""
+    if "namespaces" not in plan.guards:
+        return child
+    try:
+        with open(f"/proc/{child}/task/{child}/children") as file:
+            return int(file.read().split()[0])
+    except (OSError, IndexError):
+        return None
+
+
+def kill(plan: Plan, child: int) -> None:
+    """Ends the worker and all it started; the child can then be waited for, and died of SIGKILL.
+
+    In a namespace this kills the worker, the namespace's first process; its keeper reaps it and follows.
+    Only where there is no worker yet is the child killed itself.
+    """
+    worker = worker_of(plan, child)
+    with contextlib.suppress(ProcessLookupError):
+        if worker is None or worker == child:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
+        else:
+            os.kill(worker, signal.SIGKILL)
+
+
+def clear_away(plan: Plan, child: int) -> None:
+    """Deletes the scratch of a child that has been waited for, closed directories included."""
+    place = scratch_of(plan, child)
+    if place is None or not os.path.lexists(place):
+        return
+    for folder, inside, _ in os.walk(place):
+        for name in inside:
+            path = os.path.join(folder, name)
+            if not os.path.islink(path):
+                os.chmod(path, 0o700)
+    shutil.rmtree(place, ignore_errors=True)

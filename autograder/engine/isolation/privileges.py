@@ -1,0 +1,28 @@
+"""Guard: no privileges. No capability, none to be gained, and nobody of the same user may look inside."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from . import kernel
+
+
+def give_up(user: int | None = None) -> None:
+    """`user`: whom root becomes on the way; `None` keeps the user there is."""
+    if user is not None and os.geteuid() == 0:
+        become(user)
+    kernel.drop_capabilities()
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+
+def become(user: int) -> None:
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def follow_the_parent() -> None:
+    """To die when it dies. A change of user forgets this: to be called after it."""
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
