@@ -209,7 +209,7 @@ def place(at: tuple[Any, ...], brackets: str = "[]") -> str:
 
 def number(value: Any) -> str:
     """Four significant digits: enough to recognise a value, short enough to read."""
-    value = float(value)
+    value = float(value) + 0.0  # -0 becomes 0
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):

@@ -28,8 +28,8 @@ def name_mistakes(
 ) -> dict[str, Named]:
     """For each wrong check, the mistakes that explain it.
 
-    Where several explain one check, those are kept that also explain everything else that was seen; what
-    still cannot be told apart is named together.
+    Where several explain one check, those are kept that explain most of what else was seen; what still
+    cannot be told apart is named together.
     """
     tolerances = {check.name: check.tolerance for check in sheet.checks}
 
@@ -40,7 +40,8 @@ def name_mistakes(
     for check in wrong & seen.keys():
         fitting = [mistake for mistake in mistakes if explains(mistake, check)]
         if len(fitting) > 1:
-            fitting = [m for m in fitting if all(explains(m, other) for other in seen)] or fitting
+            explained = [sum(explains(mistake, other) for other in seen) for mistake in fitting]
+            fitting = [m for m, n in zip(fitting, explained, strict=True) if n == max(explained)]
         if fitting:
             found[check] = together(fitting)
     return found

@@ -61,6 +61,12 @@ def reference(text: str, path: Path | str) -> str:
     return _ending_in_newline(_home_lines(text, path))
 
 
+def gap_lines(text: str, path: Path | str) -> list[int]:
+    """The numbers of the lines that stand between the markers."""
+    gaps = _gaps(_home_lines(text, path), path)
+    return [number for gap in gaps for number in range(gap.first + 2, gap.last + 1)]
+
+
 def statement(text: str) -> str:
     """The markdown cells of a solution or a stub, as one Markdown text."""
     lines = text.split("\n")

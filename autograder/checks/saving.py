@@ -38,6 +38,11 @@ def round_trip(sample: Sample, file: bool = True) -> Observe:
 def revived(layer: Any, inputs: Any) -> Any:
     twin = type(layer).from_config(layer.get_config())
     if isinstance(layer, keras.layers.Layer):
+        if twin.name != layer.name:
+            raise Finding(
+                "A layer made by `from_config(layer.get_config())` has lost its name. `get_config` has to hold what "
+                "the base class's `get_config` returns, besides the arguments of your own."
+            )
         call(twin, inputs)
         ours, theirs = layer.get_weights(), twin.get_weights()
         if [w.shape for w in ours] != [w.shape for w in theirs]:

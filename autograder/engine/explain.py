@@ -31,7 +31,7 @@ def explain(error: BaseException, filename: str) -> Outcome:
             return Outcome(kind="refused", text=text, line=error.line)
         case SyntaxError():
             return Outcome(kind="raised", error=name, text=syntax(error), line=error.lineno)
-        case NotImplementedError() if frames:
+        case NotImplementedError() if raised_by(error, filename):
             return Outcome(kind="not_started", text="Not written yet.", line=line)
         case SystemExit() | KeyboardInterrupt():
             return Outcome(kind="raised", error=name, text="Your code ended the program.", line=line)
@@ -47,6 +47,12 @@ def explain(error: BaseException, filename: str) -> Outcome:
     return Outcome(
         kind="raised", error=name, text="\n".join([*where(frames), f"{name}: {text}"])[:MAX_TEXT], line=line
     )
+
+
+def raised_by(error: BaseException, filename: str) -> bool:
+    """Whether the learner's own line raised it; TensorFlow has a NotImplementedError for `np.array` in a graph."""
+    *_, innermost = traceback.extract_tb(error.__traceback__) or [None]
+    return innermost is not None and innermost.filename == filename
 
 
 def where(frames: list[traceback.FrameSummary]) -> list[str]:

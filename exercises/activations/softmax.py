@@ -22,7 +22,7 @@
 # You can check your layer on this row of three:
 #
 # ```python
-# >>> Softmax()([[0.0, 1.0, 2.0]]).numpy()
+# >>> Softmax()(ops.array([[0.0, 1.0, 2.0]])).numpy()
 # array([[0.09003057, 0.24472848, 0.66524094]], dtype=float32)
 # ```
 #

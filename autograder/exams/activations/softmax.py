@@ -41,7 +41,7 @@ def works_along_any_axis(kit, draw):
     return {f"output for axis={axis}": kit.Softmax(axis=axis)(logits) for axis in (0, 1, -2, 3)}
 
 
-@exam.check(points=2, rtol=3e-4)
+@exam.check(points=2, rtol=5e-4)
 def stays_finite_for_large_logits(kit, draw):
     """Logits of ±1000 give probabilities, not NaN."""
     spread = draw.normal(4, 6)

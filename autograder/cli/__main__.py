@@ -1,0 +1,5 @@
+"""`python -m autograder.cli` is `dlkit`."""
+
+from autograder.cli import main
+
+main()

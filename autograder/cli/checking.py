@@ -1,0 +1,106 @@
+"""The heart of the day: `check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, ConsoleRenderable
+from rich.text import Text
+
+from autograder.catalog import load
+from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, source_of
+from autograder.cli.errors import complain, notice
+from autograder.cli.grader import graded, graded_while_waiting
+from autograder.cli.pages import all_passed, steps
+from autograder.report import Report, Verdict, exit_code
+from autograder.reports.look import console
+from autograder.reports.terminal import CheckLines, heading
+from autograder.workplace import WorkplaceError
+
+app = typer.Typer()
+PRACTICE = "practice"
+
+
+@app.command("check", rich_help_panel="Learn", epilog="Example: dlkit check softmax")
+def check(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[EXERCISE|FILE]",
+            help=EXERCISE_HELP + " Or a file called TOPIC/NAME.py. By default, the next exercise.",
+            autocompletion=complete_exercise,
+        ),
+    ] = None,
+    seed: Annotated[
+        str, typer.Option(help="Other inputs to check with; the same seed, the same inputs.")
+    ] = PRACTICE,
+    no_server: Annotated[bool, typer.Option("--no-server", help="Leave no process behind; slower.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
+) -> None:
+    """Check your answer: what holds, and the first thing that does not, in words."""
+    found, screen = chosen(exercise), console()
+    if found is None:
+        screen.print(all_passed(len(load())))
+        return
+    source = source_of(found.path)
+    if json:
+        from autograder.reports.json import render
+
+        report = graded(source, found.exercise.slug, label(found.path), seed=seed, server=not no_server)
+        _record(found, report)
+        print(render([report]), end="")
+    else:
+        report = check_aloud(found, source, screen, seed=seed, server=not no_server)
+        screen.print(what_next(found, report))
+    raise typer.Exit(exit_code([report]))
+
+
+def check_aloud(found: Chosen, source: str, screen: Console, *, seed: str, server: bool) -> Report:
+    """Grades and records; each check's line appears as soon as it is known."""
+    screen.print(heading(found.exercise.slug, found.exercise.title))
+    lines = CheckLines(screen)
+    report = graded_while_waiting(
+        source, found.exercise.slug, label(found.path), screen, seed=seed, server=server, on_check=lines.add
+    )
+    lines.close(report, screen)
+    _record(found, report)
+    return report
+
+
+def label(path: Path) -> str:
+    """The file as messages name it."""
+    return short(path)
+
+
+def _record(found: Chosen, report: Report) -> None:
+    """Progress is a service: if it cannot be saved, the answer still stands."""
+    if found.place is None:
+        return
+    try:
+        notice(found.place.record(report))
+    except WorkplaceError as error:
+        complain(f"your progress was not saved: {error}")
+
+
+def what_next(found: Chosen, report: Report) -> ConsoleRenderable:
+    slug = found.exercise.slug
+    match report.verdict:
+        case Verdict.PASSED:
+            return steps(*_after_passing(found))
+        case Verdict.NOT_STARTED:
+            todo = (short(found.path), "has a TODO where your answer goes")
+            return steps(todo, (f"dlkit show {slug}", "reads the task here"))
+        case Verdict.REFUSED:
+            return steps((f"dlkit show {slug}", "says what is out of bounds"))
+        case Verdict.BROKEN:
+            return Text("\n This is our fault and costs you nothing: `dlkit doctor` may know why.", "warn")
+    return steps((f"dlkit hint {slug}", "goes one step further"))
+
+
+def _after_passing(found: Chosen) -> list[tuple[str, str]]:
+    lines = [(f"dlkit solution {found.exercise.slug}", "shows the reference beside yours")]
+    if upcoming := found.place.next_exercise(load()) if found.place else None:
+        lines.append(("dlkit next", f"goes on with {upcoming.slug}"))
+    return lines

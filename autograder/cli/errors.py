@@ -1,0 +1,56 @@
+"""How a command fails: one sentence on standard error, and the exit code that says whose fault it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+
+from autograder.progress import Progress
+from autograder.reports.look import clean
+
+WRONG_CALL, OURS = 2, 3
+
+
+class WrongCall(typer.TyperException):
+    """The command was called wrongly: an unknown exercise, no such file, a bad option."""
+
+
+def complain(sentence: str) -> None:
+    print(f"dlkit: {clean(sentence)}", file=sys.stderr)
+
+
+def notice(progress: Progress) -> None:
+    if progress.notice:
+        complain(progress.notice)
+
+
+def explain(error: Exception) -> int:
+    """Says what went wrong and returns the exit code. A traceback of ours only where one is asked for."""
+    from autograder.catalog import CatalogError, UnknownExercise
+    from autograder.engine.launch import EngineError
+    from autograder.stubs import StubError
+    from autograder.workplace import WorkplaceError
+
+    if isinstance(error, UnknownExercise | WorkplaceError) or _asked_too_much(error):
+        complain(str(error))
+        return WRONG_CALL
+    if os.environ.get("DLKIT_DEBUG"):
+        traceback.print_exception(error)
+    if isinstance(error, CatalogError | StubError | EngineError):
+        complain(str(error))
+    else:
+        detail = str(error).strip().partition("\n")[0]
+        complain(
+            f"something went wrong in dlkit itself, not in your work "
+            f"({type(error).__name__}{': ' if detail else ''}{detail}); DLKIT_DEBUG=1 shows where."
+        )
+    return OURS
+
+
+def _asked_too_much(error: Exception) -> bool:
+    """Whether stronger guards were asked for than there are. Where no engine is loaded, none said so."""
+    engine = sys.modules.get("autograder.engine.engine")
+    return engine is not None and isinstance(error, engine.NotIsolated)

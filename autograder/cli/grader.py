@@ -1,0 +1,51 @@
+"""Asks the engine, in this process or through the resident server. The engine is imported only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.padding import Padding
+
+from autograder.report import CheckReport, Report
+
+OnCheck = Callable[[CheckReport], None]
+
+
+def graded(
+    source: str, slug: str, label: str, *, seed: str, server: bool, on_check: OnCheck | None = None
+) -> Report:
+    if server:
+        from autograder.engine import resident
+
+        return resident.grade(source, slug, seed=seed, label=label, on_check=on_check)
+    from autograder.engine.engine import Engine
+
+    with Engine() as engine:
+        return engine.grade(source, slug, seed=seed, label=label, on_check=on_check)
+
+
+def graded_while_waiting(
+    source: str, slug: str, label: str, screen: Console, *, seed: str, server: bool, on_check: OnCheck
+) -> Report:
+    """The same, with a sign of life on a terminal until the report is there."""
+    if not screen.is_terminal:
+        return graded(source, slug, label, seed=seed, server=server, on_check=on_check)
+    from rich.live import Live
+    from rich.spinner import Spinner
+
+    sign = "dots" if screen.encoding.startswith("utf") else "line"
+    waiting = Spinner(sign, text=_waiting_for(server), style="do")
+    # Not `screen.status`: that one draws itself only later, sometimes into the first line printed.
+    with Live(Padding(waiting, (0, 0, 0, 1)), console=screen, transient=True, refresh_per_second=12):
+        return graded(source, slug, label, seed=seed, server=server, on_check=on_check)
+
+
+def _waiting_for(server: bool) -> str:
+    if not server:
+        return "starting TensorFlow, about five seconds"
+    from autograder.engine import resident
+
+    if resident.status():
+        return "checking"
+    return "starting TensorFlow, about five seconds; the next checks take half a second"

@@ -1,0 +1,112 @@
+"""One exercise on the bench: its texts and variants, and warm rooms to run them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from autograder import catalog, stubs
+from autograder.engine.engine import Engine
+from autograder.engine.stamps import digest
+from autograder.exam import SEEDS, CheckSheet
+from autograder.judge import Observed, difference
+from autograder.prove.depth import Depth
+from autograder.prove.submissions import right_answers
+from autograder.prove.warm import WarmRoom
+from autograder.report import Report
+
+MEMORY = 128 << 20  # bytes of observations kept
+
+
+class Source(msgspec.Struct, frozen=True):
+    name: str
+    text: str
+
+
+class Bench:
+    def __init__(self, engine: Engine, slug: str, depth: Depth) -> None:
+        self.engine = engine
+        self.slug = slug
+        self.depth = depth
+        self.path: Path = catalog.solution_path(slug)
+        self.solution = catalog.solution_text(slug)
+        self.exam = catalog.exam_text(slug)
+        self.stub = stubs.stub(self.solution, self.path)
+        self.studied = engine.answers.study(slug)
+        self.reference = self.studied.reference
+        self.checks = self.studied.sheet.checks
+        self.mistakes = self.studied.mistakes
+        self.answers = [
+            *(Source(answer.name, answer.source) for answer in self.studied.answers),
+            *(Source(submission.name, submission.source) for submission in right_answers(slug)),
+        ]
+        self.home = self.room()
+        self.away = self.room()
+        self._graded: dict[str, Report] = {}
+        self._seen: dict[str, Observed] = {}
+        self._kept = 0
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.home.close()
+        self.away.close()
+
+    def room(self) -> WarmRoom:
+        return WarmRoom(self.engine.open_room, self.slug, self.exam)
+
+    def grade(self, source: str) -> Report:
+        """What a learner gets for this file; asked once, then remembered."""
+        if source not in self._graded:
+            self._graded[source] = self.grade_again(source)
+        return self._graded[source]
+
+    def grade_again(self, source: str) -> Report:
+        return self.engine.grade(source, self.slug)
+
+    def observe(self, source: str, check: str, seed: str, floatx: str = "float32") -> Observed:
+        """What the reference or a variant of it gives at home; asked once, then remembered."""
+        key = digest(source, check, seed, floatx)
+        if key not in self._seen:
+            observed = self.home.observe(source, check, seed, floatx=floatx)
+            size = len(observed.arrays) + 1000
+            if self._kept + size > MEMORY:
+                return observed
+            self._kept += size
+            self._seen[key] = observed
+        return self._seen[key]
+
+    def expected(self, check: str, seed: str, floatx: str = "float32") -> Observed:
+        return self.observe(self.reference, check, seed, floatx)
+
+    def seeds(self, check: CheckSheet) -> list[str]:
+        """Seeds for right answers: many, unless the check says that a few are enough."""
+        share = max(1, self.depth.seeds * check.seeds // SEEDS)
+        return [seed(number) for number in range(share)]
+
+    def few_seeds(self) -> list[str]:
+        return [seed(number) for number in range(self.depth.few)]
+
+    def disagreement(self, check: CheckSheet, seed: str, got: Observed) -> str:
+        """How this differs from what the reference gives; nothing where it does not."""
+        expected = self.expected(check.name, seed)
+        if expected.outcome.kind != "observed":
+            return f"the reference fails: {first_line(expected.outcome.text)}"
+        if got.outcome.kind != "observed":
+            return first_line(got.outcome.text)
+        different = difference(got, expected, check.tolerance)
+        return different.message if different else ""
+
+
+def seed(number: int) -> str:
+    return f"prove-{number}"
+
+
+def first_line(text: str) -> str:
+    """What an error says, without the frames that lead to it."""
+    return text.strip().rpartition("\n")[2]

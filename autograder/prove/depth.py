@@ -1,0 +1,17 @@
+"""How much is tried: everything before an exercise enters the corpus, a sample every day."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Depth(msgspec.Struct, frozen=True, kw_only=True):
+    seeds: int  # for right answers; a check may ask for fewer
+    few: int  # for the oracle, mistakes and noise
+    mutant_seeds: int  # for a mutant that the first seed did not kill
+    mutants: int | None  # how many are tried; None for all
+    repeats: int  # of grading the same file
+
+
+FULL = Depth(seeds=50, few=5, mutant_seeds=3, mutants=None, repeats=20)
+QUICK = Depth(seeds=3, few=2, mutant_seeds=1, mutants=12, repeats=2)
