@@ -17,7 +17,7 @@ help:                ## this list
 	@touch $@
 
 demo: .venv/ready    ## a learner's three answers, checked before your eyes
-	@$(BIN)/python -m autograder.demo
+	@$(BIN)/python -m examples.demo
 
 test: .venv/ready    ## every test
 	$(BIN)/python -m pytest
