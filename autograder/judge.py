@@ -45,12 +45,14 @@ def distance(got: Observed, expected: Observed, tolerance: Tolerance) -> float:
 
 
 def same_outcome(got: Observed, other: Observed, tolerance: Tolerance) -> bool:
-    """Whether two runs ended alike: equal observations, or the same error in the same words."""
+    """Whether two runs ended alike: equal observations, or the same finding or error in the same words."""
     one, two = got.outcome, other.outcome
     if one.kind != two.kind:
         return False
     if one.kind == "observed":
         return _compare(got, other, tolerance, reveal=False, nan_is_nan=True)[0] is None
+    if one.kind == "finding":
+        return one.text == two.text
     return one.kind == "raised" and (one.error, last_line(one.text)) == (two.error, last_line(two.text))
 
 

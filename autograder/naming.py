@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from autograder.engine.study import MistakeSheet
-from autograder.exam import Sheet
+from autograder.exam import SEEDS, Sheet
 from autograder.judge import Observed, same_outcome
 
+COMPARABLE = ("observed", "finding", "raised")  # outcomes that a mistake can share
 Observe = Callable[[str, str], Observed]  # (source, check) -> what that source gives
 
 
@@ -29,16 +30,27 @@ def name_mistakes(
     """For each wrong check, the mistakes that explain it.
 
     Where several explain one check, those are kept that explain most of what else was seen; what still
-    cannot be told apart is named together.
+    cannot be told apart is named together. Mostly one mistake explains all that is wrong, so those that
+    explained a check are tried first on the next, and the others only where they fail; slow checks come last.
+    The first answer to a wrong file would take many seconds otherwise.
     """
-    tolerances = {check.name: check.tolerance for check in sheet.checks}
+    checks = {check.name: check for check in sheet.checks}
 
     def explains(mistake: MistakeSheet, check: str) -> bool:
-        return same_outcome(seen[check], observe(mistake.source, check), tolerances[check])
+        if seen[check].outcome.kind not in COMPARABLE:
+            return False
+        return same_outcome(seen[check], observe(mistake.source, check), checks[check].tolerance)
+
+    def slow(check: str) -> bool:
+        return checks[check].seeds < SEEDS
 
     found = {}
-    for check in wrong & seen.keys():
-        fitting = [mistake for mistake in mistakes if explains(mistake, check)]
+    likely: list[MistakeSheet] = []
+    for check in sorted(wrong & seen.keys(), key=slow):
+        fitting = [mistake for mistake in likely if explains(mistake, check)]
+        if not fitting and not (slow(check) and likely):
+            fitting = [mistake for mistake in mistakes if mistake not in likely and explains(mistake, check)]
+        likely += [mistake for mistake in fitting if mistake not in likely]
         if len(fitting) > 1:
             explained = [sum(explains(mistake, other) for other in seen) for mistake in fitting]
             fitting = [m for m, n in zip(fitting, explained, strict=True) if n == max(explained)]

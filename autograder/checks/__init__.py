@@ -25,6 +25,7 @@ from autograder.checks.optimizers import (
     steps,
     trajectory,
 )
+from autograder.checks.places import hard_places
 from autograder.checks.precision import mixed_precision
 from autograder.checks.saving import round_trip
 from autograder.checks.values import values
@@ -34,6 +35,7 @@ __all__ = [
     "fits_into_a_model",
     "gradients",
     "graph",
+    "hard_places",
     "leaves_inputs_alone",
     "loss_dtypes",
     "loss_gradients",

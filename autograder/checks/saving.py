@@ -40,8 +40,8 @@ def revived(layer: Any, inputs: Any) -> Any:
     if isinstance(layer, keras.layers.Layer):
         if twin.name != layer.name:
             raise Finding(
-                "A layer made by `from_config(layer.get_config())` has lost its name. `get_config` has to hold what "
-                "the base class's `get_config` returns, besides the arguments of your own."
+                "A layer made by `from_config(layer.get_config())` has lost its name. `get_config` has to "
+                "hold what the base class's `get_config` returns, besides the arguments of your own."
             )
         call(twin, inputs)
         ours, theirs = layer.get_weights(), twin.get_weights()

@@ -9,6 +9,7 @@ import msgspec
 
 from autograder import stubs
 from autograder.catalog import solution_path
+from autograder.engine import gates
 from autograder.engine.wire import Outcome, Study
 from autograder.exam import Sheet, load_exam
 from autograder.variants import Answer, Mistake
@@ -46,11 +47,14 @@ def study(request: Study) -> Outcome:
 
 def read(slug: str, exam: str, text: str, path: Path) -> Studied:
     reference = stubs.reference(text, path)
+    parsed = load_exam(slug, exam)
+    for name in parsed.without:
+        gates.resolve(name)  # a rule about something that does not exist forbids nothing
     module = author_module(text, path)
     mistakes: list[Mistake] = getattr(module, "MISTAKES", [])
     answers: list[Answer] = getattr(module, "OTHER_ANSWERS", [])
     return Studied(
-        load_exam(slug, exam).sheet(),
+        parsed.sheet(),
         reference,
         [MistakeSheet(m.name, m.says, m.hint, m.fails, m.source(reference)) for m in mistakes],
         [AnswerSheet(a.name, a.source(reference)) for a in answers],
