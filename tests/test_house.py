@@ -61,9 +61,9 @@ def test_exercises_import_nothing_of_the_grader():
 def test_reports_see_only_the_record():
     for path in modules("autograder/reports"):
         ours = {name for name in imports(path) if name.startswith("autograder.")}
-        assert not {
-            name for name in ours if not name.startswith(("autograder.report", "autograder.text"))
-        }, path.name
+        assert not {name for name in ours if not name.startswith(("autograder.report", "autograder.text"))}, (
+            path.name
+        )
 
 
 def test_the_command_line_and_the_engines_own_side_import_no_tensorflow():
