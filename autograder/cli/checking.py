@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console, ConsoleRenderable
 from rich.text import Text
 
 from autograder.catalog import load
-from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, source_of
+from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, submission_of
 from autograder.cli.errors import complain, notice
 from autograder.cli.grader import graded, graded_while_waiting
 from autograder.cli.pages import all_passed, steps
@@ -18,6 +17,9 @@ from autograder.report import Report, Verdict, exit_code
 from autograder.reports.look import console
 from autograder.reports.terminal import CheckLines, heading
 from autograder.workplace import WorkplaceError
+
+if TYPE_CHECKING:
+    from autograder.intake import Submission
 
 app = typer.Typer()
 PRACTICE = "practice"
@@ -44,34 +46,27 @@ def check(
     if found is None:
         screen.print(all_passed(len(load())))
         return
-    source = source_of(found.path)
+    submission = submission_of(found.path, found.exercise.slug)
     if json:
         from autograder.reports.json import render
 
-        report = graded(source, found.exercise.slug, label(found.path), seed=seed, server=not no_server)
+        report = graded(submission, seed=seed, server=not no_server)
         _record(found, report)
         print(render([report]), end="")
     else:
-        report = check_aloud(found, source, screen, seed=seed, server=not no_server)
+        report = check_aloud(found, submission, screen, seed=seed, server=not no_server)
         screen.print(what_next(found, report))
     raise typer.Exit(exit_code([report]))
 
 
-def check_aloud(found: Chosen, source: str, screen: Console, *, seed: str, server: bool) -> Report:
+def check_aloud(found: Chosen, submission: Submission, screen: Console, *, seed: str, server: bool) -> Report:
     """Grades and records; each check's line appears as soon as it is known."""
     screen.print(heading(found.exercise.slug, found.exercise.title))
     lines = CheckLines(screen)
-    report = graded_while_waiting(
-        source, found.exercise.slug, label(found.path), screen, seed=seed, server=server, on_check=lines.add
-    )
+    report = graded_while_waiting(submission, screen, seed=seed, server=server, on_check=lines.add)
     lines.close(report, screen)
     _record(found, report)
     return report
-
-
-def label(path: Path) -> str:
-    """The file as messages name it."""
-    return short(path)
 
 
 def _record(found: Chosen, report: Report) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from autograder.catalog import Catalog, Exercise, UnknownExercise, in_clone, load
-from autograder.cli.errors import WrongCall
+from autograder.cli.errors import WrongCall, complain
 from autograder.workplace import SETTINGS, Workplace
 
+if TYPE_CHECKING:
+    from autograder.intake import Submission
+
 SUFFIXES = {".py", ".ipynb"}
-LARGEST = 1_000_000  # characters; a long answer has ten thousand
 EXERCISE_HELP = "An exercise, such as attention/scaled_dot_product or just scaled_dot_product."
 
 
@@ -68,35 +71,14 @@ def bring_back(place: Workplace, exercise: Exercise) -> tuple[str, str]:
     return "dlkit init my-work", "makes a folder to work in"
 
 
-def source_of(path: Path) -> str:
-    """The submission as Python. A notebook is read as the script Jupytext makes of it."""
-    if path.is_dir():
-        raise WrongCall(f"{short(path)} is a folder; a single file is expected.")
-    if path.suffix not in SUFFIXES:
-        raise WrongCall(f"{short(path)} is neither a Python file (.py) nor a notebook (.ipynb).")
-    try:
-        # Bytes that are not UTF-8 become a sign that Python refuses, with its line, if it is in the code.
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    except FileNotFoundError:
-        raise WrongCall(f"There is no file {short(path)}.") from None
-    except OSError as error:
-        raise WrongCall(f"{short(path)} cannot be read: {error.strerror}.") from None
-    if path.suffix == ".ipynb":
-        text = _script(text, path)
-    if len(text) > LARGEST:
-        raise WrongCall(
-            f"{short(path)} is too large for an answer: {len(text):,} characters of {LARGEST:,} allowed."
-        )
-    return text
+def submission_of(path: Path, words: str | None) -> Submission:
+    """What was handed in: a script as it stands, a notebook rebuilt from its code cells."""
+    from autograder.intake import read_submission
 
-
-def _script(text: str, path: Path) -> str:
-    import jupytext
-
-    try:
-        return str(jupytext.writes(jupytext.reads(text, fmt="ipynb"), fmt="py:percent"))
-    except Exception as error:  # whatever a broken notebook makes nbformat raise
-        raise WrongCall(f"{short(path)} cannot be read as a notebook ({type(error).__name__}).") from None
+    submission = read_submission(path, words, load())
+    for note in submission.notes:
+        complain(note)
+    return submission
 
 
 def short(path: Path) -> str:

@@ -31,10 +31,11 @@ def explain(error: Exception) -> int:
     """Says what went wrong and returns the exit code. A traceback of ours only where one is asked for."""
     from autograder.catalog import CatalogError, UnknownExercise
     from autograder.engine.launch import EngineError
+    from autograder.intake import IntakeError
     from autograder.stubs import StubError
     from autograder.workplace import WorkplaceError
 
-    if isinstance(error, UnknownExercise | WorkplaceError) or _asked_too_much(error):
+    if isinstance(error, UnknownExercise | WorkplaceError | IntakeError) or _asked_too_much(error):
         complain(str(error))
         return WRONG_CALL
     if os.environ.get("DLKIT_DEBUG"):

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
 
 from autograder.report import CheckReport, Report
 
+if TYPE_CHECKING:
+    from autograder.intake import Submission
+
 OnCheck = Callable[[CheckReport], None]
 
 
-def graded(
-    source: str, slug: str, label: str, *, seed: str, server: bool, on_check: OnCheck | None = None
-) -> Report:
+def graded(submission: Submission, *, seed: str, server: bool, on_check: OnCheck | None = None) -> Report:
+    from autograder.intake import in_cells
+
+    source, slug, label = submission.source, submission.slug, submission.label
     if server:
         from autograder.engine import resident
 
-        return resident.grade(source, slug, seed=seed, label=label, on_check=on_check)
+        return in_cells(resident.grade(source, slug, seed=seed, label=label, on_check=on_check), submission)
     from autograder.engine.engine import Engine
 
     with Engine() as engine:
-        return engine.grade(source, slug, seed=seed, label=label, on_check=on_check)
+        return in_cells(engine.grade(source, slug, seed=seed, label=label, on_check=on_check), submission)
 
 
 def graded_while_waiting(
-    source: str, slug: str, label: str, screen: Console, *, seed: str, server: bool, on_check: OnCheck
+    submission: Submission, screen: Console, *, seed: str, server: bool, on_check: OnCheck
 ) -> Report:
     """The same, with a sign of life on a terminal until the report is there."""
     if not screen.is_terminal:
-        return graded(source, slug, label, seed=seed, server=server, on_check=on_check)
+        return graded(submission, seed=seed, server=server, on_check=on_check)
     from rich.live import Live
     from rich.spinner import Spinner
 
@@ -38,7 +43,7 @@ def graded_while_waiting(
     waiting = Spinner(sign, text=_waiting_for(server), style="do")
     # Not `screen.status`: that one draws itself only later, sometimes into the first line printed.
     with Live(Padding(waiting, (0, 0, 0, 1)), console=screen, transient=True, refresh_per_second=12):
-        return graded(source, slug, label, seed=seed, server=server, on_check=on_check)
+        return graded(submission, seed=seed, server=server, on_check=on_check)
 
 
 def _waiting_for(server: bool) -> str:

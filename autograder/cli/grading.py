@@ -12,9 +12,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from autograder.catalog import load
 from autograder.cli.checking import PRACTICE
-from autograder.cli.choosing import answers, complete_exercise, source_of
+from autograder.cli.choosing import complete_exercise, submission_of
 from autograder.cli.errors import WrongCall
 from autograder.report import exit_code
 from autograder.reports.look import console
@@ -62,16 +61,22 @@ def grade(
     ] = None,
 ) -> None:
     """Grade one file. Leaves no process behind, and no trace in anybody's progress."""
-    source = source_of(path)
-    slug = answers(path, exercise, load()).slug
+    submission = submission_of(path, exercise)
+    slug = submission.slug
     if output is not None and (output.is_dir() or not output.parent.is_dir()):
         raise WrongCall(f"There is no place for the report at {output}.")
     drawn_from = _seed(seed, secret_file, student, slug)
 
     from autograder.engine.engine import Engine
+    from autograder.intake import in_cells
 
     with Engine(isolation=require_isolation.value if require_isolation else None) as engine:
-        report = engine.grade(source, slug, seed=drawn_from, label=str(path), reveal=not hold_back)
+        report = in_cells(
+            engine.grade(
+                submission.source, slug, seed=drawn_from, label=submission.label, reveal=not hold_back
+            ),
+            submission,
+        )
     if drawn_from != seed and drawn_from != PRACTICE:
         # Whoever knows the seed knows the inputs of the next submission too.
         report = msgspec.structs.replace(report, seed=_fingerprint(drawn_from))

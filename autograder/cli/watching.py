@@ -15,7 +15,7 @@ from rich.text import Text
 
 from autograder.catalog import Exercise, load
 from autograder.cli.checking import PRACTICE, check_aloud
-from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, source_of
+from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, submission_of
 from autograder.cli.errors import WrongCall, complain
 from autograder.cli.files import start_watching
 from autograder.cli.helping import print_hints
@@ -114,13 +114,15 @@ class Session:
         self.check()
 
     def check(self) -> None:
+        from autograder.intake import IntakeError
+
         self.screen.clear()
         self.busy = True
         try:
-            source = source_of(self.found.path)
-            report = check_aloud(self.found, source, self.screen, seed=PRACTICE, server=True)
+            submission = submission_of(self.found.path, self.found.exercise.slug)
+            report = check_aloud(self.found, submission, self.screen, seed=PRACTICE, server=True)
             self.screen.print(self.advice(report))
-        except (WrongCall, EngineError) as error:  # the file is gone for a moment, or we are at fault
+        except (IntakeError, EngineError) as error:  # the file is gone for a moment, or we are at fault
             complain(str(error))
         finally:
             self.busy = False

@@ -51,14 +51,14 @@ def test_a_file_too_large_to_be_an_answer(dlkit: Dlkit, work: Path) -> None:
     (work / "activations" / "softmax.py").write_text("x = 1\n" * 200_000)
     called = dlkit("check", "softmax")
     assert called.code == 2
-    assert "too large" in called.err
+    assert "is larger than 1 MiB" in called.err
 
 
 def test_a_broken_notebook(dlkit: Dlkit, work: Path) -> None:
     (work / "activations" / "softmax.ipynb").write_text("{")
     called = dlkit("grade", "activations/softmax.ipynb")
     assert called.code == 2
-    assert "cannot be read as a notebook" in called.err
+    assert "is no notebook that Jupyter would open" in called.err
 
 
 def test_our_own_failure_is_one_sentence_and_exit_code_three(
