@@ -8,10 +8,11 @@ import msgspec
 class Depth(msgspec.Struct, frozen=True, kw_only=True):
     seeds: int  # for right answers; a check may ask for fewer
     few: int  # for the oracle, mistakes and noise
+    graded: int | None  # mistakes and other answers that also go the learner's way; None for all
     mutant_seeds: int  # for a mutant that the first seed did not kill
     mutants: int | None  # how many are tried; None for all
     repeats: int  # of grading the same file
 
 
-FULL = Depth(seeds=50, few=5, mutant_seeds=3, mutants=None, repeats=20)
-QUICK = Depth(seeds=3, few=2, mutant_seeds=1, mutants=12, repeats=2)
+FULL = Depth(seeds=50, few=5, graded=None, mutant_seeds=3, mutants=None, repeats=20)
+QUICK = Depth(seeds=3, few=2, graded=1, mutant_seeds=1, mutants=12, repeats=2)

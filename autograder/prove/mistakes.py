@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from autograder.engine.engine import PRACTICE
 from autograder.engine.study import MistakeSheet
 from autograder.judge import same_outcome
 from autograder.prove.bench import Bench
@@ -16,12 +17,11 @@ def are_caught_and_named(bench: Bench) -> Proof:
     findings: list[str] = []
     notes: list[str] = []
     rows = []
-    checks = {check.name for check in bench.checks}
     for mistake in bench.mistakes:
-        unknown = [name for name in mistake.fails if name not in checks]
-        findings += [f"{mistake.name} fails {name}, which is not a check" for name in unknown]
+        findings += [f"{mistake.name} fails {name}, which is not a check" for name in unknown(bench, mistake)]
         if not mistake.fails:
             findings.append(f"{mistake.name} lists no check that catches it")
+    for mistake in bench.mistakes[: bench.depth.graded]:
         report = bench.grade(mistake.source)
         findings += caught(mistake, report)
         for other, where in named_with_others(mistake, report).items():
@@ -36,6 +36,10 @@ def are_caught_and_named(bench: Bench) -> Proof:
     if answers:
         figures += f", {count(len(answers), 'wrong file')}"
     return proof("mistakes", findings, figures, notes=notes, table=Table(["mistake", "earns", "fails"], rows))
+
+
+def unknown(bench: Bench, mistake: MistakeSheet) -> list[str]:
+    return [name for name in mistake.fails if name not in {check.name for check in bench.checks}]
 
 
 def caught(mistake: MistakeSheet, report: Report) -> list[str]:
@@ -87,13 +91,12 @@ def missed_on_other_seeds(bench: Bench) -> list[str]:
 
 def twins(bench: Bench) -> list[str]:
     """Two mistakes that no check tells apart are one mistake, or a check is missing."""
-    seed = bench.few_seeds()[0]
 
     def alike(one: MistakeSheet, other: MistakeSheet) -> bool:
         return all(
             same_outcome(
-                bench.observe(one.source, check.name, seed),
-                bench.observe(other.source, check.name, seed),
+                bench.observe(one.source, check.name, PRACTICE),
+                bench.observe(other.source, check.name, PRACTICE),
                 check.tolerance,
             )
             for check in bench.checks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.prove.bench import Bench
+from autograder.prove.bench import Bench, range_of_seeds
 from autograder.prove.records import Proof, count, proof
 from autograder.prove.right import full_marks
 
@@ -25,5 +25,5 @@ def earns_everything(bench: Bench) -> Proof:
         if told:
             failed.add(check.name)
             findings.append(f"{check.name}, seed {seed}: {told}")
-    most = max((len(bench.seeds(check)) for check in bench.checks), default=0)
-    return proof("reference", findings, f"{count(most, 'seed')} in two processes, {count(len(runs), 'run')}")
+    figures = f"{range_of_seeds(bench)} in two processes, {count(len(runs), 'run')}"
+    return proof("reference", findings, figures)

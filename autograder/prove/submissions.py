@@ -18,11 +18,15 @@ import msgspec
 from autograder import catalog
 from autograder.report import Report, Verdict
 
+NONE = "none"
 PROMISE = re.compile(r"# (verdict|mistake|says|check|points): *(.+?)\s*")
 
 
 class Submission(msgspec.Struct, frozen=True):
-    """`mistakes`, `says` and `checks` must all be found in the report; `says` in any of its messages."""
+    """`mistakes`, `says` and `checks` must all be found in the report; `says` in any of its messages.
+
+    The mistake `none` promises that the report names no mistake at all.
+    """
 
     path: Path
     source: str
@@ -75,7 +79,10 @@ def broken_promises(submission: Submission, report: Report) -> list[str]:
     if submission.points is not None and abs(report.points - submission.points) > 1e-9:
         missing.append(f"it earns {report.points:g} points, not {submission.points:g}")
     named = {name for check in report.checks if check.mistake for name in check.mistake.split(" or ")}
-    missing += [f"{mistake} is not named" for mistake in submission.mistakes if mistake not in named]
+    if NONE in submission.mistakes:
+        missing += [f"{mistake} is named" for mistake in sorted(named)]
+    else:
+        missing += [f"{mistake} is not named" for mistake in submission.mistakes if mistake not in named]
     failed = {check.name for check in report.checks if check.verdict is not Verdict.PASSED}
     missing += [f"{check} passes" for check in submission.checks if check not in failed]
     messages = " ".join([report.message, *(check.message for check in report.checks)])

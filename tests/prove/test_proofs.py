@@ -15,10 +15,7 @@ FIRST = "return kit.Centre()(draw.normal(3, 5, mean=2.0))"
 SECOND = "for axis in (0, 1)}"
 START = "        # begin solution: take off the mean\n"
 HISTORY = [
-    (
-        "class Centre(keras",
-        "CALLS = []\n\n\nclass Centre(keras",
-    ),
+    ('class Centre(keras.layers.Layer):\n    "', 'CALLS = []\n\n\nclass Centre(keras.layers.Layer):\n    "'),
     (START, START + "        CALLS.append(1)\n"),
     ("return inputs -", "return len(CALLS) * inputs -"),
 ]
@@ -34,7 +31,6 @@ BROKEN = {
         "Expected: array([[-2., -2.",
     ),
     "an example that raises": ("written", SOLUTION, [("Centre()(ops", "Middle()(ops")], "raises NameError"),
-    "a rule about nothing": ("written", EXAM, [("LayerNormalization", "Centring")], "keras.layers.Centring"),
     "a class nobody promised": (
         "written",
         SOLUTION,
@@ -54,7 +50,7 @@ BROKEN = {
         "an empty file earns 3 points",
     ),
     "a reference with a history": ("reference", SOLUTION, HISTORY, "differs from the reference"),
-    "an input without an answer": ("reference", EXAM, [(FIRST, FIRST + " / 0.0")], "holds"),
+    "an input without an answer": ("reference", EXAM, [(FIRST, FIRST + " * float('nan')")], "holds"),
     "an oracle that disagrees": (
         "oracle",
         SOLUTION,
@@ -98,7 +94,7 @@ BROKEN = {
         [
             (
                 '("axis=self.axis, ", ""), says="The mean runs',
-                '("inputs - ", "+inputs + "), says="The mean runs',
+                '("inputs - ", "1.0 * inputs + "), says="The mean runs',
             )
         ],
         "added and whole give the same in every check",
@@ -154,10 +150,10 @@ BROKEN = {
         "steady",
         SOLUTION,
         [
-            ("import keras\n", "import os\n\nimport keras\n"),
+            ("import keras\n", "import time\n\nimport keras\n"),
             (
                 '"inputs + "), says="The mean is added."',
-                '"os.getpid() * inputs + "), says="The mean is added."',
+                '"time.monotonic_ns() % 1000 * inputs + "), says="The mean is added."',
             ),
         ],
         "changes at grading 2",
@@ -194,12 +190,20 @@ def test_points_that_do_not_add_up_end_the_proof_in_one_sentence(engine, corpus)
     assert "the checks add up to 4 points, not 5" in only.findings[0]
 
 
+def test_a_rule_about_nothing_is_told(engine, corpus):
+    corpus.change(EXAM, ("LayerNormalization", "Centring"))
+
+    [only] = prove(engine, SLUG, SMALL).proofs
+
+    assert "Centring" in only.findings[0]
+
+
 def test_a_mistake_that_does_not_fit_its_reference_is_told(engine, corpus):
     corpus.change(SOLUTION, ('swap=("inputs - "', 'swap=("imputs - "'))
 
     [only] = prove(engine, SLUG, SMALL).proofs
 
-    assert "occurs 0 times in the reference" in only.findings[0]
+    assert "0 times in the reference" in only.findings[0]
 
 
 def test_a_missing_solution_is_told(engine, corpus):

@@ -122,7 +122,7 @@ def integer(node: cst.Integer) -> Iterator[str]:
 
 def real(node: cst.Float) -> Iterator[str]:
     value = node.evaluated_value
-    yield "1.0" if value == 0 else repr(value * (1000 if abs(value) < 1e-3 else 2))
+    yield "1.0" if value == 0 else repr(float(f"{value * (1000 if abs(value) < 1e-3 else 2):.12g}"))
 
 
 def truth(node: cst.Name) -> Iterator[str]:
