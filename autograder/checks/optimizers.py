@@ -74,6 +74,20 @@ def quiet_gradients(make: Make) -> Observe:
     return bears_gradients_of_zero
 
 
+def sparse_rows(make: Make, count: int = 5) -> Observe:
+    """Dense gradients that look like an embedding table's: in each step most rows are zero."""
+
+    def serves_rare_rows(kit: Any, draw: Any) -> Any:
+        """Rows that get a gradient only now and then, as in an embedding table, move at the right pace."""
+        table = keras.Variable(draw.normal(7, 3), name="table")
+        gradients = [
+            [tf.where(draw.mask(7, keep=0.3)[:, None], draw.normal(7, 3), 0.0)] for _ in range(count)
+        ]
+        return after_each_step(make(kit), [table], gradients)
+
+    return serves_rare_rows
+
+
 def base_class_options(make: Make, options: Mapping[str, Mapping[str, Any]] = OPTIONS) -> Observe:
     """For optimizers that decay weights themselves, leave `"weight decay"` out of the options."""
 

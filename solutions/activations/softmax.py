@@ -120,7 +120,8 @@ MISTAKES = [
     Mistake(
         "no_exponential",
         swap=("ops.exp(shifted)", "ops.relu(inputs) + 1e-7"),
-        says="The logits themselves are shared out, with the negative ones cut off, instead of their exponentials.",
+        says="The logits themselves are shared out, with the negative ones cut off, instead of their "
+        "exponentials.",
         hint="Which function turns every real number into a positive one, and differences into ratios?",
         fails=["turns_logits_into_probabilities"],
     ),
