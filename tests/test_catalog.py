@@ -82,10 +82,10 @@ def test_find_forgives_spaces_and_hyphens():
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("sofmax", "There is no exercise “sofmax”; did you mean activations/softmax?"),
-        ("activation/softmax", "did you mean activations/softmax?"),
-        ("lstm", "did you mean recurrent/lstm_cell?"),
-        ("other/adam.py", "did you mean optimizers/adam?"),
+        ("sofmax", "There is no exercise “sofmax”; did you mean activations/softmax"),
+        ("activation/softmax", "did you mean activations/softmax"),
+        ("lstm", "did you mean recurrent/lstm_cell"),
+        ("other/adam.py", "did you mean optimizers/adam"),
         ("zzz", "There is no exercise “zzz”; `dlkit list` shows them all."),
         ("", "There is no exercise “”"),
         ("recurrent", "“recurrent” is a topic; its exercises: recurrent/lstm_cell"),
