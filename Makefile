@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint prove stubs bench constraints clean
+.PHONY: help demo test hostile lint prove stubs bench constraints clean
 
 help:                ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ prove: .venv/ready   ## the whole corpus, all proofs
 
 stubs: .venv/ready   ## exercises/ from solutions/
 	$(BIN)/dlkit author stubs
+
+hostile: .venv/ready  ## submissions that attack, in every tier that this machine gives
+	$(BIN)/python -m pytest tests/engine/test_hostile.py
 
 bench: .venv/ready   ## the measurements of bench/
 	$(BIN)/python -m bench

@@ -122,9 +122,7 @@ class Exam:
 
     def sheet(self) -> Sheet:
         checks = [
-            CheckSheet(
-                check.name, check.title, check.points, check.tolerance, check.seconds, check.seeds
-            )
+            CheckSheet(check.name, check.title, check.points, check.tolerance, check.seconds, check.seeds)
             for check in self.checks.values()
         ]
         return Sheet(self.points, self.without, checks)

@@ -11,7 +11,7 @@ from autograder import stubs
 from autograder.catalog import solution_path
 from autograder.engine.engine import Engine
 
-# The same examples in every run: a test that fails one time in twenty teaches people to press the button again.
+# The same examples in every run: a test that fails one time in twenty teaches people to press again.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
 

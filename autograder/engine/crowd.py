@@ -15,7 +15,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Crowd:
-    """Gradings share the machine. One that wants it alone waits until all others have ended or do the same."""
+    """Gradings share the machine. One that wants it alone waits until all others have ended or wait too."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -44,7 +44,7 @@ class Crowd:
             self._here -= 1
             self._waiting += 1
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._occupied and not self._here)
+            self._changed.wait_for(lambda: not self._occupied and self._here <= 0)
             self._waiting -= 1
             self._occupied = True
         try:

@@ -7,13 +7,15 @@ with Engine() as engine:
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
 from autograder.engine.answers import Answers
+from autograder.engine.crowd import Crowd
 from autograder.engine.grading import Grader
-from autograder.engine.isolation import plan_for, probe, requirement
+from autograder.engine.isolation import Plan, conceal, plan_for, probe, requirement
 from autograder.engine.launch import EngineError
 from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home, reference_room
 from autograder.engine.room import Room
@@ -28,19 +30,51 @@ class NotIsolated(Exception):
 
 
 class Engine:
-    def __init__(self, *, isolation: str | None = None, start: str = "fork", cache: bool = True) -> None:
-        self.isolation = probe()
+    """
+    Args:
+        isolation: the tier without which nothing is graded, "A" or "B".
+        without: guards to leave out, by the names of `isolation.guards.MECHANISMS`.
+        start: "fork", or "spawn" for workers that each import TensorFlow by themselves.
+        cache: whether the observations of practice seeds are kept on disk.
+        patience: by how much the time limits are stretched.
+    """
+
+    def __init__(
+        self,
+        *,
+        isolation: str | None = None,
+        without: Iterable[str] = (),
+        start: str = "fork",
+        cache: bool = True,
+        patience: float = 1.0,
+    ) -> None:
+        self.isolation = probe(without=without)
         missing = requirement(self.isolation, isolation) if isolation else ""
         if missing:
             raise NotIsolated(missing)
+        conceal()  # this process will hold the answers
+        self.patience = patience
+        self._crowd = Crowd()
         self._exit = contextlib.ExitStack()
         self.home = Path(self._exit.enter_context(new_home()))
-        scratch = self._exit.enter_context(new_home())
-        self.plan = plan_for(self.isolation, scratch=scratch, keep_fds=(1, 2, WIRE))
+        self._scratch = self._exit.enter_context(new_home())
+        self.plan = self._plan()
         self.workers = (ForkServer if start == "fork" else SpawnServer)(self.home)
         self._exit.callback(self.workers.close)
         self.answers = Answers(lambda: reference_room(self.home), cache_folder() if cache else None)
         self._exit.callback(self.answers.close)
+
+    def _plan(self) -> Plan:
+        return plan_for(self.isolation, scratch=self._scratch, keep_fds=(1, 2, WIRE))
+
+    def beside(self, *, without: Iterable[str] = (), patience: float = 1.0) -> Engine:
+        """The same rooms under other guards, or with other patience. Closing it closes nothing."""
+        other = copy.copy(self)
+        other.isolation = probe(without=without)
+        other.plan = other._plan()
+        other.patience = patience
+        other._exit = contextlib.ExitStack()
+        return other
 
     def __enter__(self) -> Engine:
         return self
@@ -67,15 +101,19 @@ class Engine:
         on_check: Callable[[CheckReport], None] | None = None,
     ) -> Report:
         """Grades one submission of one exercise. With `reveal=False`, messages hold the numbers back."""
-        return Grader(self.open_room, self.answers, self.isolation).grade(
-            source,
-            slug,
-            seed=seed,
-            keep=seed == PRACTICE,
-            label=label,
-            reveal=reveal,
-            on_check=on_check or (lambda _: None),
+        grader = Grader(
+            self.open_room, self.answers, self.isolation, crowd=self._crowd, patience=self.patience
         )
+        with self._crowd.shared():
+            return grader.grade(
+                source,
+                slug,
+                seed=seed,
+                keep=seed == PRACTICE,
+                label=label,
+                reveal=reveal,
+                on_check=on_check or (lambda _: None),
+            )
 
 
 __all__ = ["PRACTICE", "Engine", "EngineError", "NotIsolated"]

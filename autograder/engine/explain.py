@@ -11,10 +11,10 @@ from autograder.exam import Finding
 
 NOISE = [
     (re.compile(r"\{\{.*?\}\}\s*"), ""),  # {{function_node __wrapped__Sub_device_…}}
-    (re.compile(r"\s*\[Op:(\w+)\].*$", re.S), r" (in the operation \1)"),
+    (re.compile(r"(?<!\s)\s*\[Op:(\w+)\].*$", re.S), r" (in the operation \1)"),
     (re.compile(r"^Exception encountered when calling .*?\n+\s*", re.S), ""),
-    (re.compile(r"\n*Arguments received by .*", re.S), ""),
-    (re.compile(r"\n*Call arguments received by .*", re.S), ""),
+    (re.compile(r"Arguments received by .*", re.S), ""),
+    (re.compile(r"Call arguments received by .*", re.S), ""),
     (re.compile(r"submission\.([A-Z]\w*)"), r"\1"),
 ]
 
@@ -24,6 +24,8 @@ def explain(error: BaseException, filename: str) -> Outcome:
     line = frames[-1].lineno if frames else None
     name = type(error).__name__
     text = cleaned(str(error))
+    if isinstance(error, MemoryError) and not text:
+        text = "your code used up the memory that it may have."
     match error:
         case Finding():
             return Outcome(kind="finding", text=text, line=line)
@@ -50,7 +52,7 @@ def explain(error: BaseException, filename: str) -> Outcome:
 
 
 def raised_by(error: BaseException, filename: str) -> bool:
-    """Whether the learner's own line raised it; TensorFlow has a NotImplementedError for `np.array` in a graph."""
+    """Whether the learner's own line raised it. TensorFlow raises it too: for `np.array` in a graph."""
     *_, innermost = traceback.extract_tb(error.__traceback__) or [None]
     return innermost is not None and innermost.filename == filename
 
@@ -72,6 +74,12 @@ def syntax(error: SyntaxError) -> str:
 
 
 def cleaned(text: str) -> str:
+    text = text[: 2 * MAX_TEXT]  # the patterns below take their time
     for pattern, replacement in NOISE:
         text = pattern.sub(replacement, text)
-    return text.strip()[:MAX_TEXT]
+    return sendable(text.strip()[:MAX_TEXT])
+
+
+def sendable(text: str) -> str:
+    """Half characters, which no encoding holds, become question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -13,10 +13,11 @@ import signal
 import socket
 import sys
 import time
+import traceback
 
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
-from autograder.engine.isolation import Plan, clear_away, enter, kill
+from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
 from autograder.engine.worker import Worker
 
 
@@ -66,6 +67,8 @@ class ForkServer:
                 os.dup2(source, target)
             enter(plan)
             Worker(socket.socket(fileno=WIRE)).serve()
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(0)
 
@@ -91,6 +94,7 @@ class ForkServer:
 
 
 def main() -> None:
+    conceal()  # who controls this process controls the workers of others
     with socket.socket(fileno=int(sys.argv[1])) as control:
         import numpy.random  # noqa: F401  costs 20 ms where a worker is the first to import it
 

@@ -43,7 +43,7 @@ def receive(channel: Receiver, kind: Any) -> tuple[Any, bytes]:
     blob = exactly(channel, arrays)
     try:
         return msgspec.msgpack.decode(header, type=kind), blob
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"a malformed header: {error}") from None
 
 

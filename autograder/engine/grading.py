@@ -1,4 +1,4 @@
-"""One submission of one exercise: load it, run its checks in a worker, judge what comes back."""
+"""One submission of one exercise: have its checks run, judge what comes back, name its mistakes."""
 
 from __future__ import annotations
 
@@ -10,101 +10,37 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from autograder import stubs
-from autograder.catalog import exam_text
 from autograder.engine.answers import Answers
+from autograder.engine.attempt import IMPORT_SECONDS, Attempt, Ended, ended
+from autograder.engine.crowd import Crowd
 from autograder.engine.launch import EngineError
-from autograder.engine.room import OutOfTime, Room, RoomClosed
-from autograder.engine.wire import Load, Outcome, Run
-from autograder.exam import CheckSheet
+from autograder.engine.room import Room
+from autograder.exam import CheckSheet, Sheet
 from autograder.judge import Observed, difference
 from autograder.naming import Named, name_mistakes
 from autograder.report import CheckReport, Isolation, Report, Verdict, overall
 
-IMPORT_SECONDS = 20.0
-MAX_TIMEOUTS = 2  # after so many, the other checks would only wait as long again
-
-VERDICTS = {
-    "finding": Verdict.FAILED,
-    "not_started": Verdict.NOT_STARTED,
-    "raised": Verdict.CRASHED,
-    "refused": Verdict.REFUSED,
-    "broken": Verdict.CRASHED,  # the same check is sound over the reference, so the submission broke it
-}
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """How a check ended, before mistakes are named."""
-
-    verdict: Verdict
-    message: str = ""
-    line: int | None = None
-    observed: Observed | None = None
-    seconds: float = 0.0
-
-
-class Attempt:
-    """A submission in a worker; when the worker dies, another goes on with what is left."""
-
-    def __init__(self, open_room: Callable[[], Room], slug: str, source: str, label: str) -> None:
-        self._open_room = open_room
-        self._load = Load(
-            nonce="",
-            key="answer",
-            exercise=slug,
-            exam=exam_text(slug),
-            source=source,
-            label=label,
-            rules=True,
-        )
-        self._room: Room | None = None
-        self._timeouts = 0
-        self.output = ""
-
-    def load(self) -> Ended | None:
-        """Loads the submission where that is not done yet; says what went wrong, if anything."""
-        if self._room is not None:
-            return None
-        self._room = self._open_room()
-        found = self._ask(self._load, IMPORT_SECONDS)
-        if isinstance(found, Ended):
-            return found
-        return None if found.outcome.kind == "loaded" else ended(found.outcome)
-
-    def run(self, check: CheckSheet, seed: str) -> Observed | Ended:
-        if self._timeouts >= MAX_TIMEOUTS:
-            return Ended(Verdict.TIMED_OUT, "Not run: earlier checks used up the time.")
-        trouble = self.load()
-        if trouble:
-            return trouble
-        request = Run(nonce="", key="answer", exercise=self._load.exercise, check=check.name, seed=seed)
-        return self._ask(request, patience(check))
-
-    def _ask(self, request: Load | Run, seconds: float) -> Observed | Ended:
-        assert self._room is not None
-        try:
-            answered = self._room.ask(request, seconds)
-        except RoomClosed as error:
-            self.leave()
-            if isinstance(error, OutOfTime):
-                self._timeouts += 1
-                return Ended(Verdict.TIMED_OUT, str(error))
-            return Ended(Verdict.CRASHED, str(error))
-        return Observed(answered.outcome, answered.arrays)
-
-    def leave(self) -> None:
-        if self._room is not None:
-            self._room.close(grace=0.0)
-            self.output += self._room.printed()
-            self._room = None
+# An answer much larger than the right one is told from it, but not kept to be compared with mistakes.
+LARGER, SPARE = 8, 1 << 20
 
 
 class Grader:
     """Grades with the answers of one engine. Holds nothing between submissions."""
 
-    def __init__(self, open_room: Callable[[], Room], answers: Answers, isolation: Isolation) -> None:
+    def __init__(
+        self,
+        open_room: Callable[[], Room],
+        answers: Answers,
+        isolation: Isolation,
+        *,
+        crowd: Crowd | None = None,
+        patience: float = 1.0,
+    ) -> None:
         self._open_room = open_room
         self._answers = answers
         self._isolation = isolation
+        self._crowd = crowd
+        self._patience = patience
 
     def grade(
         self,
@@ -126,17 +62,28 @@ class Grader:
         def judge(check: CheckSheet, found: Observed | Ended) -> Ended:
             if isinstance(found, Ended):
                 return found
-            if found.outcome.kind != "observed":
-                return ended(found.outcome, found)
+            if found.outcome.kind in ("not_started", "refused"):
+                return ended(found.outcome)
             expected = observe(studied.reference, check.name)
             if expected.outcome.kind != "observed":
                 return Ended(Verdict.BROKEN, f"The reference fails its own check: {expected.outcome.text}")
+            if found.outcome.kind != "observed":
+                return ended(found.outcome, found)
             different = difference(found, expected, check.tolerance, reveal)
             if different:
-                return Ended(Verdict.FAILED, different.message, observed=found)
+                kept = found if len(found.arrays) <= LARGER * len(expected.arrays) + SPARE else None
+                return Ended(Verdict.FAILED, different.message, observed=kept)
             return Ended(Verdict.PASSED, observed=found)
 
-        attempt = Attempt(self._open_room, slug, learners_part(source), label)
+        attempt = Attempt(
+            self._open_room,
+            slug,
+            learners_part(source.encode("utf-8", "replace").decode("utf-8")),  # no half characters
+            label,
+            seconds=whole_seconds(studied.sheet),
+            patience=self._patience,
+            crowd=self._crowd,
+        )
         ends: dict[str, Ended] = {}
         try:
             unloadable = attempt.load()
@@ -178,8 +125,9 @@ class Grader:
         )
 
 
-def patience(check: CheckSheet) -> float:
-    return check.seconds
+def whole_seconds(sheet: Sheet) -> float:
+    """For a whole submission: an honest one takes a hundredth of it."""
+    return IMPORT_SECONDS + sum(check.seconds for check in sheet.checks) / 2
 
 
 def learners_part(source: str) -> str:
@@ -188,11 +136,6 @@ def learners_part(source: str) -> str:
         return stubs.reference(source, "answer.py")
     except stubs.StubError:
         return source
-
-
-def ended(outcome: Outcome, observed: Observed | None = None) -> Ended:
-    verdict = VERDICTS.get(outcome.kind, Verdict.CRASHED)
-    return Ended(verdict, outcome.text, outcome.line, observed)
 
 
 def check_report(check: CheckSheet, end: Ended, named: Named | None = None) -> CheckReport:

@@ -9,34 +9,24 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
-from autograder.engine.isolation import Plan
+from autograder.engine.isolation import Plan, clear_away, kill
+from autograder.engine.isolation.environment import ALWAYS
 from autograder.engine.launch import PACKAGE_ROOT, START, EngineError
 from autograder.engine.room import Room
+from autograder.engine.watch import Watch
 
-# Numbers must not depend on the machine's instruction sets, and nothing may speak on its own.
-ENVIRONMENT = {
-    "KERAS_BACKEND": "tensorflow",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_ENABLE_ONEDNN_OPTS": "0",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-}
+# Most of these are read when a library loads, so our processes start with what their workers get.
+ENVIRONMENT = {**ALWAYS, "PATH": os.environ.get("PATH", "")}
 
 
 def start(module: str, home: Path, *descriptors: int) -> subprocess.Popen[bytes]:
     """Runs one of our modules in a fresh interpreter that trusts neither the folder nor the environment."""
-    environment = ENVIRONMENT | {
-        "HOME": str(home),
-        "KERAS_HOME": str(home),
-        "PATH": os.environ.get("PATH", ""),
-    }
+    environment = ENVIRONMENT | {"HOME": str(home), "KERAS_HOME": str(home)}
     with open(home / f"{module.rpartition('.')[2]}.log", "wb") as log:
         return subprocess.Popen(
             [sys.executable, "-I", "-c", START, str(PACKAGE_ROOT), module, *map(str, descriptors)],
@@ -101,7 +91,8 @@ class ForkServer:
             ) from None
         finally:
             os.close(write)
-        return Room(ours, read, lambda grace: self.end(forked.pid, grace), forked.pid).ready()
+        watch = Watch(plan, forked.pid)
+        return Room(ours, read, lambda grace: self.end(forked.pid, grace), forked.pid, watch).ready()
 
     def end(self, pid: int, grace: float) -> str:
         try:
@@ -126,19 +117,29 @@ class SpawnServer:
 
     def fork(self, plan: Plan) -> Room:
         ours, theirs = socket.socketpair()
+        read, write = os.pipe()
         with theirs:
-            process = start("autograder.engine.spawned", self._home, theirs.fileno())
-        return Room(ours, None, lambda grace: end_process(process, grace), process.pid).ready()
+            process = start("autograder.engine.spawned", self._home, theirs.fileno(), write)
+        os.close(write)
+
+        def end(grace: float) -> str:
+            how = end_process(process, grace, lambda: kill(plan, process.pid))
+            clear_away(plan, process.pid)
+            return how
+
+        room = Room(ours, read, end, process.pid, Watch(plan, process.pid))
+        send(ours, Fork(plan))
+        return room.ready()
 
     def close(self) -> None:
         pass
 
 
-def end_process(process: subprocess.Popen[bytes], grace: float) -> str:
+def end_process(process: subprocess.Popen[bytes], grace: float, kill: Callable[[], None]) -> str:
     try:
         process.wait(grace)
     except subprocess.TimeoutExpired:
-        process.kill()
+        kill()
         process.wait()
     code = process.returncode
     return ending(-code if code < 0 else code << 8)
@@ -148,7 +149,7 @@ def reference_room(home: Path) -> Room:
     ours, theirs = socket.socketpair()
     with theirs:
         process = start("autograder.engine.reference", home, theirs.fileno())
-    return Room(ours, None, lambda grace: end_process(process, grace), process.pid).ready()
+    return Room(ours, None, lambda grace: end_process(process, grace, process.kill), process.pid).ready()
 
 
 def new_home() -> tempfile.TemporaryDirectory[str]:

@@ -6,11 +6,13 @@ import os
 import socket
 import sys
 
+from autograder.engine.isolation import conceal
 from autograder.engine.study import study
 from autograder.engine.worker import Worker
 
 
 def main() -> None:
+    conceal()
     descriptor = int(sys.argv[1])
     with socket.socket(fileno=descriptor) as channel:
         Worker(channel, study).serve()

@@ -5,14 +5,31 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import traceback
 
-from autograder.engine.worker import Worker
+from autograder.engine.forkserver_messages import WIRE, Fork
+from autograder.engine.frames import receive
+from autograder.engine.isolation import enter
 
 
 def main() -> None:
-    with socket.socket(fileno=int(sys.argv[1])) as channel:
-        Worker(channel).serve()
-    os._exit(0)
+    wire, output = map(int, sys.argv[1:])
+    try:
+        with socket.socket(fileno=wire) as channel:
+            request, _ = receive(channel, Fork)
+            for source, target in ((output, 1), (output, 2), (wire, WIRE)):
+                os.dup2(source, target)
+            if wire == WIRE:
+                channel.detach()
+        enter(request.plan)  # before TensorFlow starts its threads
+
+        from autograder.engine.worker import Worker
+
+        Worker(socket.socket(fileno=WIRE)).serve()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 if __name__ == "__main__":

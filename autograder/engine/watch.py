@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 
 from autograder.engine.isolation import Plan, scratch_of, worker_of
 
+PROC = os.path.exists("/proc/self/statm")
 FILES_EVERY = 0.25  # seconds: walking through files costs more than reading a number
 STARVED = 0.2  # of the time spent waiting for a processor: the machine is loaded
 
@@ -51,7 +51,7 @@ class Watch:
 def resident_bytes(pid: int) -> int:
     """What a process holds in memory; 0 where it is gone or nobody tells."""
     try:
-        if sys.platform == "linux":
+        if PROC:
             with open(f"/proc/{pid}/statm") as file:
                 return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True)

@@ -23,7 +23,7 @@ import msgspec
 from autograder import rules
 from autograder.draw import Draw
 from autograder.engine.explain import explain
-from autograder.engine.frames import receive, send
+from autograder.engine.frames import WireError, receive, send
 from autograder.engine.gates import Forbidden, Gates
 from autograder.engine.observe import Observations
 from autograder.engine.seeding import seed_check, seed_module
@@ -66,11 +66,13 @@ class Worker:
             for stream in self.streams:  # the next request may be this process's last
                 with contextlib.suppress(OSError, ValueError):
                     stream.flush()
-            send(
-                self.channel,
-                Reply(nonce=request.nonce, outcome=outcome, seconds=time.perf_counter() - started),
-                arrays,
-            )
+            reply = Reply(nonce=request.nonce, outcome=outcome, seconds=time.perf_counter() - started)
+            try:
+                send(self.channel, reply, arrays)
+            except (WireError, UnicodeEncodeError):
+                said = "Your code returned more than can be sent, or text that no encoding holds."
+                unsendable = Outcome(kind="raised", text=said)
+                send(self.channel, msgspec.structs.replace(reply, outcome=unsendable))
 
     def answer(self, request: Request) -> tuple[Outcome, bytes]:
         match request:

@@ -4,14 +4,14 @@
 # So far every network needed a backward pass of its own, worked out on paper. No framework does that. A
 # framework writes down *what was computed from what* while the computation runs, and afterwards walks through
 # its notes backwards. For this it has to know only one small thing about each operation: how a gradient
-# passes it. The rest is bookkeeping, and it is the same for a logistic regression and for a language model. In this
-# exercise you write the bookkeeping. It fits on a page.
+# passes it. The rest is bookkeeping, and it is the same for a logistic regression and for a language model.
+# In this exercise you write the bookkeeping. It fits on a page.
 #
 # ## Notes
 #
-# Each value becomes a **node**, and each node remembers its parents together with a **rule** for each: a function
-# that takes the gradient for the node and returns what this contributes to the gradient of the parent.
-# Here is the exponential, which is given; its derivative is its own value:
+# Each value becomes a **node**, and each node remembers its parents together with a **rule** for each: a
+# function that takes the gradient for the node and returns what this contributes to the gradient of the
+# parent. Here is the exponential, which is given; its derivative is its own value:
 #
 # ```text
 #   def exp(a):                                        a ──▶ [ exp ] ──▶ node
@@ -26,8 +26,8 @@
 #
 # ## Three traps
 #
-# **Broadcasting.** In `x + b` with `x` of shape (5, 3) and `b` of shape (3,), NumPy uses each number of `b` five
-# times. Whatever is used five times gets five contributions, so the gradient of `b` is the sum over the
+# **Broadcasting.** In `x + b` with `x` of shape (5, 3) and `b` of shape (3,), NumPy uses each number of `b`
+# five times. Whatever is used five times gets five contributions, so the gradient of `b` is the sum over the
 # stretched axis. It has exactly the shape of `b`: where `b` is (1, 3), so is its gradient, and not (3,).
 #
 # ```text
@@ -35,8 +35,8 @@
 #   backward   b (3,)   ◀── summed over axis 0 ──  g (5, 3)
 # ```
 #
-# **Shared nodes.** In `x * x` one node plays two parts, and in a residual network one tensor goes two ways. All
-# contributions add up. A dictionary entry that is *overwritten* keeps only the last one; and one that is
+# **Shared nodes.** In `x * x` one node plays two parts, and in a residual network one tensor goes two ways.
+# All contributions add up. A dictionary entry that is *overwritten* keeps only the last one; and one that is
 # added to *in place* (`+=`) may change an array that somebody else is still holding, since the rule of an
 # addition passes on the very array it was given.
 #
@@ -47,11 +47,11 @@
 #         └──▶ b ──▶ c ──▶──┘         share has arrived through b, that share never reaches x.
 # ```
 #
-# It would also do to let every contribution run to the end of its path alone. But the number of paths doubles with
-# each `y = y + y`, and forty such lines keep the computer busy for days. Each rule is to be asked *once*.
-# An order in which all consumers come first is called *reverse topological*; there are several ways to find
-# one. (Deep graphs are common: an RNN over a thousand steps is a chain of thousands of nodes, and Python stops
-# recursing after a thousand calls.)
+# It would also do to let every contribution run to the end of its path alone. But the number of paths doubles
+# with each `y = y + y`, and forty such lines keep the computer busy for days. Each rule is to be asked
+# *once*. An order in which all consumers come first is called *reverse topological*; there are several ways
+# to find one. (Deep graphs are common: an RNN over a thousand steps is a chain of thousands of nodes, and
+# Python stops recursing after a thousand calls.)
 #
 # ```python
 # >>> x = Node([[1.0, 2.0], [3.0, 4.0]])
@@ -69,30 +69,31 @@
 # %% [markdown]
 # ## Your engine
 #
-# Everything is NumPy in float64: the engine *is* the tape, so no other one is needed. The class `Node` is given,
-# with its operators, which call your functions, and so are `exp` and `log`.
+# Everything is NumPy in float64: the engine *is* the tape, so no other one is needed. The class `Node` is
+# given, with its operators, which call your functions, and so are `exp` and `log`.
 #
 # | | |
 # |---|---|
-# | `unbroadcast(gradient, shape)` | sums an array over the axes by which broadcasting stretched or extended a `shape`; the result has that shape |
+# | `unbroadcast(gradient, shape)` | the array summed over the axes that broadcasting added to, or stretched in, `shape` |
 # | `add(a, b)`, `multiply(a, b)` | nodes that broadcast as NumPy does |
 # | `matmul(a, b)` | `np.matmul` for rank 2 or more; leading axes broadcast |
-# | `reduce_sum(a, axis=None, keepdims=False)` | `np.sum`; `axis` is None, an int or a tuple of ints, negative ones included |
-# | return | a `Node` with the value, and a `(parent, rule)` pair for each operand, in that order |
-# | `gradients(output, sources, upstream=None)` | a list of gradients, one for each of the list `sources`, each shaped like its source's value |
+# | `reduce_sum(a, axis=None, keepdims=False)` | `np.sum`; `axis` is None, an int or a tuple, also negative |
+# | return | a `Node` with the value, and a `(parent, rule)` pair for each operand, in any order |
+# | `gradients(output, sources, upstream=None)` | a list: for each of the list `sources`, an array of its shape |
 #
-# A rule takes the gradient for the node's value, of the same shape, and returns the contribution to this parent,
-# of the parent's shape. It does not change the array that it is given. An operand that is used twice may stand
-# in two pairs.
+# A rule takes the gradient for the node's value, of the same shape, and returns the contribution to this
+# parent, of the parent's shape. It does not change the array that it is given. An operand that is used twice
+# may stand in two pairs.
 #
-# `upstream` is the gradient for the output; None stands for ones. Sources may be any nodes: inputs, nodes
-# in the middle, `output` itself (whose gradient is `upstream`), or nodes that `output` does not depend on, whose
-# gradients are zeros. `gradients` leaves no traces: calling it twice gives the same twice, and neither
-# `upstream` nor any node changes. It asks each rule of each node on the way once, and works for chains of 5000
-# nodes. It has to work for other operations too, made with `Node(value, parents)`; the checks bring some.
+# `upstream` is the gradient for the output, an array; None stands for ones. Sources may be any nodes: inputs,
+# nodes in the middle, `output` itself (whose gradient is `upstream`), or nodes that `output` does not depend
+# on, whose gradients are zeros. `gradients` leaves no traces: calling it twice gives the same twice, and
+# neither `upstream` nor any node changes. It asks each rule of each node on the way once, and works for
+# chains of 5000 nodes. It has to work for other operations too, made with `Node(value, parents)`; the checks
+# bring some.
 #
-# Nodes are compared by identity and can be keys of dictionaries. `node.number` counts them in the order in which
-# they were made. Out of bounds is everything that differentiates for you.
+# Nodes are compared by identity and can be keys of dictionaries. `node.number` counts them in the order in
+# which they were made. Out of bounds is everything that differentiates for you.
 
 # %%
 import itertools
@@ -189,9 +190,10 @@ def gradients(output, sources, upstream=None):
 # %% [markdown]
 # ## Read on
 #
-# - S. Linnainmaa (1970), a master's thesis in Finnish, and R. Wengert, *A Simple Automatic Derivative Evaluation
-#   Program* (1964): the list of notes is still called a Wengert list.
+# - S. Linnainmaa (1970), a master's thesis in Finnish, and R. Wengert, *A Simple Automatic Derivative
+#   Evaluation Program* (1964): the list of notes is still called a Wengert list.
 # - A. Karpathy, *micrograd*: the same engine for single numbers in a hundred lines.
 # - A. Griewank, A. Walther, *Evaluating Derivatives*: why one walk backwards costs no more than a few walks
 #   forwards, however many inputs there are.
-# - Exchange each rule for one that builds nodes instead of arrays, and the gradients can be differentiated again.
+# - Exchange each rule for one that builds nodes instead of arrays, and the gradients can be differentiated
+#   again.

@@ -93,7 +93,7 @@ class BinaryCrossentropy(keras.losses.Loss):
         self.from_logits = from_logits
 
     def call(self, y_true, y_pred):
-        # TODO: what a yes would cost and what a no would cost, weighed by the label, averaged for each sample
+        # TODO: the cost of a yes and of a no, weighed by the label, averaged for each sample
         raise NotImplementedError
 
     def get_config(self):

@@ -102,7 +102,7 @@ class MeanSquaredError(keras.losses.Loss):
         super().__init__(name=name, **kwargs)
 
     def call(self, y_true, y_pred):
-        # TODO: give labels that lack their last axis one, then average the squared errors of each sample
+        # TODO: line labels up with predictions, then average the squared errors of each sample
         raise NotImplementedError
 
 

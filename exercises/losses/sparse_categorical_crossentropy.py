@@ -109,7 +109,7 @@ class SparseCategoricalCrossentropy(keras.losses.Loss):
         self.ignore_class = ignore_class
 
     def call(self, y_true, y_pred):
-        # TODO: something harmless where the label is ignored, then the surprise at each label, and what counts
+        # TODO: something harmless where the label is ignored, the surprises, and what counts
         raise NotImplementedError
 
     def get_config(self):

@@ -34,7 +34,7 @@
 # ```
 #
 # In the first step, $s = 0.25\,g^2$, so both move by $0.1/\sqrt{0.25}$. In the second, the second weight's
-# gradient is a hundred times smaller than before, and remembered as small.
+# gradient is a hundred times smaller, but the average still remembers the large one, and it hardly moves.
 #
 # **Two refinements**, both off by default:
 #

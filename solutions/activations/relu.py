@@ -205,10 +205,13 @@ MISTAKES = [
 
 OTHER_ANSWERS = [
     Answer("maximum_with_zero_first", swap=(KEPT, "ops.maximum(0.0, inputs)")),
-    Answer("limit_first", swap=[
-        (KEPT, "inputs if self.max_value is None else ops.minimum(inputs, self.max_value)"),
-        (LIMITED, "return ops.where(outputs > 0, outputs, ops.zeros_like(outputs))"),
-    ]),
+    Answer(
+        "limit_first",
+        swap=[
+            (KEPT, "inputs if self.max_value is None else ops.minimum(inputs, self.max_value)"),
+            (LIMITED, "return ops.where(outputs > 0, outputs, ops.zeros_like(outputs))"),
+        ],
+    ),
     Answer(
         "largest_output_is_zero",
         swap=(

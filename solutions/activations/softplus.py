@@ -196,8 +196,11 @@ MISTAKES = [
 OTHER_ANSWERS = [
     Answer(
         "mirror_image",
-        swap=(WHOLE, """small = ops.where(positive, -inputs, inputs)
-        return ops.log1p(ops.exp(small)) + (inputs - ops.where(positive, 0.0, inputs))"""),
+        swap=(
+            WHOLE,
+            """small = ops.where(positive, -inputs, inputs)
+        return ops.log1p(ops.exp(small)) + (inputs - ops.where(positive, 0.0, inputs))""",
+        ),
     ),
     Answer(
         "minimum_of_a_logarithm",
@@ -206,8 +209,11 @@ OTHER_ANSWERS = [
     Answer(
         "difference_of_logarithms",
         # -ln σ(-x): σ(-x) loses nothing on the left when it is made with log1p of σ(x)
-        swap=(WHOLE, """gate = ops.sigmoid(ops.where(positive, -inputs, inputs))
-        return ops.where(positive, inputs, 0.0) - ops.log1p(-gate)"""),
+        swap=(
+            WHOLE,
+            """gate = ops.sigmoid(ops.where(positive, -inputs, inputs))
+        return ops.where(positive, inputs, 0.0) - ops.log1p(-gate)""",
+        ),
     ),
 ]
 

@@ -188,10 +188,13 @@ OTHER_ANSWERS = [
     Answer(
         "half_angles",
         # tanh x = 2t / (1 + t²) with t = tanh(x/2); m/(m+2) at half the exponent is -t
-        swap=(WHOLE, """m = ops.expm1(ops.where(positive, -inputs, inputs))
+        swap=(
+            WHOLE,
+            """m = ops.expm1(ops.where(positive, -inputs, inputs))
         t = m / (m + 2.0)
         half = 2.0 * t / (1.0 + t * t)
-        return ops.where(positive, -half, half)"""),
+        return ops.where(positive, -half, half)""",
+        ),
     ),
     Answer(
         "reciprocal",
@@ -199,13 +202,16 @@ OTHER_ANSWERS = [
     ),
     Answer(
         "clips_instead_of_mirroring",
-        swap=(WHOLE, """m = ops.expm1(2.0 * ops.clip(inputs, -5.0, 5.0))
+        swap=(
+            WHOLE,
+            """m = ops.expm1(2.0 * ops.clip(inputs, -5.0, 5.0))
         inside = m / (m + 2.0)
         m = ops.expm1(-2.0 * ops.relu(inputs))
         right = -m / (m + 2.0)
         m = ops.expm1(-2.0 * ops.relu(-inputs))
         left = m / (m + 2.0)
-        return ops.where(ops.abs(inputs) < 5.0, inside, ops.where(positive, right, left))"""),
+        return ops.where(ops.abs(inputs) < 5.0, inside, ops.where(positive, right, left))""",
+        ),
     ),
 ]
 

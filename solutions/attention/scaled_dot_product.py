@@ -244,6 +244,9 @@ OTHER_ANSWERS = [
 ]
 
 EQUIVALENT = {
+    "scores = ops.where(mask, scores, -1000000000.0) → scores = ops.where(mask, scores, -2000000000.0)": (
+        "any number far below every score will do"
+    ),
     "weights = ops.softmax(scores, axis=-1) → weights = ops.softmax(scores)": "the last axis is the default",
     "scores = ops.matmul(query, ops.swapaxes(key, -2, -1)) / query.shape[-1] ** 0.5 → "
     "scores = ops.matmul(query, ops.swapaxes(key, -1, -2)) / query.shape[-1] ** 0.5": (

@@ -47,8 +47,8 @@
 #
 # ## One that does not
 #
-# Softmax couples all numbers along its axis: more for one class is less for all others. Its derivative is not a
-# row of slopes but a matrix, the **Jacobian**,
+# Softmax couples all numbers along its axis: more for one class is less for all others. Its derivative is not
+# a row of slopes but a matrix, the **Jacobian**,
 #
 # $$\frac{\partial y_i}{\partial x_j} = y_i\,(\delta_{ij} - y_j), \qquad
 # \text{where } \delta_{ij} = 1 \text{ if } i = j \text{ and } 0 \text{ otherwise},$$
@@ -71,10 +71,10 @@
 # The last row adds up to 0, as it must: adding the same number to all logits changes nothing, so the loss can
 # have no slope in that direction.
 #
-# **What goes wrong in practice.** Look at the sigmoid's slope: it is at most ¼, and almost 0 where the
-# unit is sure of itself. Ten sigmoid layers multiply ten such numbers, and what reaches the first layer is a
-# millionth. This is the *vanishing gradient*, and it is no bug: the formulas are right, and it is the reason why
-# ReLU and SiLU replaced the sigmoid inside deep networks.
+# **What goes wrong in practice.** Look at the sigmoid's slope: it is at most ¼, and almost 0 where the unit
+# is sure of itself. Ten sigmoid layers multiply ten such numbers, and what reaches the first layer is a
+# millionth. This is the *vanishing gradient*, and it is no bug: the formulas are right, and it is the reason
+# why ReLU and SiLU replaced the sigmoid inside deep networks.
 
 # %% [markdown]
 # ## Your functions
@@ -136,11 +136,11 @@ def softmax_backward(outputs, upstream, axis=-1):
 # ## Read on
 #
 # - Y. LeCun and others, *Efficient BackProp* (1998), section 4.4: why the shape of the slope matters.
-# - S. Hochreiter, *Untersuchungen zu dynamischen neuronalen Netzen* (1991): the vanishing gradient, discovered in
-#   a diploma thesis.
-# - S. Elfwing, E. Uchibe, K. Doya, *Sigmoid-Weighted Linear Units* (2017), where SiLU comes from.
-# - What you have written for softmax is a *vector-Jacobian product*. Frameworks hold one such function for each
-#   operation, and never a Jacobian: `computation_graph`, further on, is built from them.
+# - S. Hochreiter, *Untersuchungen zu dynamischen neuronalen Netzen* (1991): the vanishing gradient,
+#   discovered in a diploma thesis.
+# - S. Elfwing, E. Uchibe, K. Doya, *Sigmoid-Weighted Linear Units* (2017), which made SiLU known.
+# - What you have written for softmax is a *vector-Jacobian product*. Frameworks hold one such function for
+#   each operation, and never a Jacobian: `computation_graph`, further on, is built from them.
 
 # %%
 from autograder.variants import Answer, Mistake

@@ -234,6 +234,22 @@ MISTAKES = [
         fails=["counts_every_place_of_an_image"],
     ),
     Mistake(
+        "every_place_by_itself",
+        swap=[
+            (
+                "            examples = tuple(range(len(inputs.shape) - 1))\n            mean,",
+                "            examples = 0\n            mean,",
+            ),
+            (
+                "        examples = tuple(range(len(inputs.shape) - 1))\n        d_gamma",
+                "        examples = 0\n        d_gamma",
+            ),
+        ],
+        says="Means and sums run over the first axis alone, so each pixel of an image has statistics of its own.",
+        hint="How many means does an image batch of shape (batch, height, width, channels) have?",
+        fails=["normalizes_with_the_batch", "counts_every_place_of_an_image"],
+    ),
+    Mistake(
         "same_in_both_modes",
         swap=(
             "d_normalized = upstream * self.gamma\n        if training:",

@@ -1,14 +1,14 @@
 # %% [markdown]
 # # Checking gradients by numbers
 #
-# A wrong backward pass seldom crashes. The shapes fit, the loss falls, and the network ends up a little worse than it
-# might have. So before anybody trusts a gradient made by hand, it is compared with one that cannot be
+# A wrong backward pass seldom crashes. The shapes fit, the loss falls, and the network ends up a little worse
+# than it might have. So before anybody trusts a gradient made by hand, it is compared with one that cannot be
 # mistaken about calculus because it knows none: move one number a little, look at what the loss does, and
 # divide.
 #
-# That sounds like three lines, and it is. But a checker is an instrument, and an instrument that cries wolf, or sleeps,
-# is worse than none. Most home-made checkers do both. Yours will be handed right gradients that look
-# suspicious and wrong ones that look fine.
+# That sounds like three lines, and it is. But a checker is an instrument, and an instrument that cries wolf,
+# or sleeps, is worse than none. Most home-made checkers do both. Yours will be handed right gradients that
+# look suspicious and wrong ones that look fine.
 #
 # ## How far to move
 #
@@ -20,8 +20,9 @@
 #
 # $$n_i = \frac{l_i + r_i}{2} = \frac{f(x + h e_i) - f(x - h e_i)}{2h},$$
 #
-# is off by only $\tfrac16 h^2 f'''$. So make $h$ tiny? Not too tiny: $f$ is known to sixteen digits, the difference
-# takes off those that agree, and what is left is divided by $h$. Rounding grows as the step shrinks:
+# is off by only $\tfrac16 h^2 f'''$. So make $h$ tiny? Not too tiny: $f$ is known to sixteen digits, the
+# difference takes off those that agree, and what is left is divided by $h$. Rounding grows as the step
+# shrinks:
 #
 # ```text
 #   relative error for eˣ at 1, central difference
@@ -41,9 +42,10 @@
 # ## How far apart is too far
 #
 # Is a difference of 0.001 much? For a gradient of 0.002 it is, for one of 10 000 it is rounding. So compare
-# with the size of the gradient. But entry by entry? An entry whose true slope is 0 gets a numerical one of perhaps $10^{-9}$, and
-# *relative to itself* that is an error of 100 %. And with the norm of the whole tensor? Then one
-# wrong entry hides behind a thousand right ones. A good compromise gives each entry a size of its own with a floor:
+# with the size of the gradient. But entry by entry? An entry whose true slope is 0 gets a numerical one of
+# perhaps $10^{-9}$, and *relative to itself* that is an error of 100 %. And with the norm of the whole
+# tensor? Then one wrong entry hides behind a thousand right ones. A good compromise gives each entry a size
+# of its own with a floor:
 #
 # $$s_i = \max\left(|n_i|,\; \tfrac{1}{100} \max_k |n_k|\right).$$
 #
@@ -51,8 +53,8 @@
 #
 # ## Kinks
 #
-# ReLU has a kink at 0. If a unit stands within $h$ of it, the step to one side goes round the corner, and the central
-# difference is a mixture of both slopes that is right nowhere:
+# ReLU has a kink at 0. If a unit stands within $h$ of it, the step to one side goes round the corner, and the
+# central difference is a mixture of both slopes that is right nowhere:
 #
 # ```text
 #            f │        ╱        slope on x's own side:  1    the claim, and right
@@ -62,8 +64,8 @@
 #              ├──┤ < h
 # ```
 #
-# Nothing is wrong here, except with the question. But look: the true slope is one of $l$ and $r$. At a kink the
-# two lie apart, and every slope between them may be right; where the function is smooth they all but
+# Nothing is wrong here, except with the question. But look: the true slope is one of $l$ and $r$. At a kink
+# the two lie apart, and every slope between them may be right; where the function is smooth they all but
 # coincide. So judge a claim by its distance from the *interval* between $l$ and $r$, and kinks take care of
 # themselves:
 #
@@ -84,9 +86,9 @@
 #
 # ## Two last ways to be fooled
 #
-# NaN is neither larger nor smaller than anything, so `error > tolerance` is false for it, and a gradient of NaN
-# sails through. And NumPy broadcasts: a claim of shape (2,) can be compared with a gradient of shape (3, 2)
-# without complaint. A gradient of the wrong shape is wrong.
+# NaN is neither larger nor smaller than anything, so `error > tolerance` is false for it, and a gradient of
+# NaN sails through. And NumPy broadcasts: a claim of shape (2,) can be compared with a gradient of shape (3,
+# 2) without complaint. A gradient of the wrong shape is wrong.
 
 # %% [markdown]
 # ## Your instrument
@@ -95,14 +97,15 @@
 # |---|---|
 # | `slopes(function, x, step=1e-5)` | the tuple `(left, right)`: $l$ and $r$ for every entry of `x` |
 # | `numerical_gradient(function, x, step=1e-5)` | $n$ |
-# | `suspects(function, claimed, x, step=1e-5, tolerance=1e-4)` | booleans, by the rule above; NaN and infinite claims are suspect |
-# | `function` | takes a float64 NumPy array of `x`'s shape, returns a number (a Python or NumPy one), leaves its argument alone |
+# | `suspects(function, claimed, x, step=1e-5, tolerance=1e-4)` | booleans, by the rule above; true for NaN and ±∞ |
+# | `function` | takes a float64 NumPy array of `x`'s shape, returns a number, leaves its argument alone |
 # | `x` | an array or list of any rank, 0 included; may hold float32 or integers; is not changed |
 # | `claimed` | an array or list; if its shape is not that of `x`, every entry is suspect |
 # | returned arrays | NumPy, of `x`'s shape: float64, or booleans |
 #
-# At the edge itself either answer will do. Time is not graded: two calls of the function for each entry are the
-# price of this method, and the reason why nobody *trains* with it.
+# At the edge itself either answer will do, but a claim within the interval is never suspect, also where $s_i$
+# is 0. Time is not graded: two calls of the function for each entry are the price of this method, and the
+# reason why nobody *trains* with it.
 #
 # Write it with NumPy. Out of bounds is everything that differentiates for you, `tf.test.compute_gradient`
 # and `np.gradient` included.
@@ -115,36 +118,36 @@ def slopes(function, x, step=1e-5):
     """What the function does to the left and to the right of x, for each entry by itself."""
     # begin solution: one entry at a time, in float64
     x = np.array(x, dtype="float64")
-    here = function(x)
-    left, right = np.zeros_like(x), np.zeros_like(x)
-    for place in np.ndindex(x.shape):
-        nudge = np.zeros_like(x)
-        nudge[place] = step
-        left[place] = (here - function(x - nudge)) / step
-        right[place] = (function(x + nudge) - here) / step
-    return left, right
+
+    def moved(place, distance):
+        there = x.copy()
+        there[place] += distance
+        return function(there)
+
+    here, places = function(x), list(np.ndindex(x.shape))
+    left = [(here - moved(place, -step)) / step for place in places]
+    right = [(moved(place, step) - here) / step for place in places]
+    return np.reshape(left, x.shape), np.reshape(right, x.shape)
     # end solution
 
 
 def numerical_gradient(function, x, step=1e-5):
     """The central difference for each entry."""
     # begin solution: from the two slopes
-    left, right = slopes(function, x, step)
-    return (left + right) / 2
+    return np.mean(slopes(function, x, step), axis=0)
     # end solution
 
 
 def suspects(function, claimed, x, step=1e-5, tolerance=1e-4):
     """Which entries of a claimed gradient are surely wrong."""
     # begin solution: shapes first, then the distance from the interval between the slopes, against the size
-    claimed = np.asarray(claimed, dtype="float64")
-    left, right = slopes(function, x, step)
-    if claimed.shape != left.shape:
-        return np.ones(left.shape, dtype=bool)
+    claimed, sides = np.asarray(claimed), np.array(slopes(function, x, step))  # sides: (2, …)
+    if claimed.shape != sides.shape[1:]:
+        return np.ones(sides.shape[1:], dtype=bool)
 
-    size = np.abs(left + right) / 2
+    size = np.abs(sides.mean(axis=0))
     allowed = tolerance * np.maximum(size, 0.01 * np.max(size))
-    outside = np.maximum(np.minimum(left, right) - claimed, claimed - np.maximum(left, right))
+    outside = np.maximum(sides.min(axis=0) - claimed, claimed - sides.max(axis=0))
     return ~(outside <= allowed)
     # end solution
 
@@ -153,8 +156,8 @@ def suspects(function, claimed, x, step=1e-5, tolerance=1e-4):
 # ## Read on
 #
 # - The notes of Stanford's CS231n, *Gradient checks*: kinks, double precision, and «use only few datapoints».
-# - W. Squire, G. Trapp, *Using Complex Variables to Estimate Derivatives of Real Functions* (1998): step along the
-#   imaginary axis and nothing is subtracted, so $h$ may be $10^{-200}$.
+# - W. Squire, G. Trapp, *Using Complex Variables to Estimate Derivatives of Real Functions* (1998): step
+#   along the imaginary axis and nothing is subtracted, so $h$ may be $10^{-200}$.
 # - For a network of millions of weights, check along random directions: $f(x + hv) - f(x - hv)$ against
 #   $2h\, g \cdot v$ costs two calls, however long $x$ is.
 # - Switch off dropout and augmentation, or fix their seeds, before you check. Check a few steps into training
@@ -166,21 +169,22 @@ from autograder.variants import Answer, Mistake
 MISTAKES = [
     Mistake(
         "one_sided",
-        swap=("return (left + right) / 2", "return right"),
-        says="The numerical gradient is the slope to the right alone, whose error shrinks with h and not with h².",
+        swap=("np.mean(slopes(function, x, step), axis=0)", "slopes(function, x, step)[1]"),
+        says="The numerical gradient is the slope to the right alone, whose error shrinks with h and not "
+        "with h².",
         hint="The errors of the two one-sided slopes have opposite signs. What does that suggest?",
         fails=["takes_central_differences"],
     ),
     Mistake(
         "divided_by_one_step",
-        swap=("return (left + right) / 2", "return left + right"),
+        swap=("np.mean(slopes(function, x, step), axis=0)", "np.sum(slopes(function, x, step), axis=0)"),
         says="From x − h to x + h are two steps; the difference is divided by one only.",
         hint="What does your function give for f(x) = x?",
         fails=["takes_central_differences"],
     ),
     Mistake(
         "moves_everything_at_once",
-        swap=("nudge = np.zeros_like(x)\n        nudge[place] = step", "nudge = np.full_like(x, step)"),
+        swap=("there[place] += distance", "there += distance"),
         says="All entries are moved at the same time, so each slope is the sum of all of them.",
         hint="Which entry made the loss change?",
         fails=["looks_to_both_sides", "takes_central_differences"],
@@ -188,27 +192,17 @@ MISTAKES = [
     Mistake(
         "keeps_the_dtype_of_x",
         swap=('x = np.array(x, dtype="float64")', "x = np.array(x)"),
-        says="The steps are taken in x's own dtype: float32 rounds a step of 1e-5, and integers do not move at "
-        "all.",
+        says="The steps are taken in x's own dtype: float32 rounds a step of 1e-5, and integers do not "
+        "move at all.",
         hint="What is np.float32(3) + np.float32(1e-5) − np.float32(3)?",
         fails=["takes_any_numbers"],
     ),
     Mistake(
         "leaves_entries_moved",
-        swap=[
-            ('x = np.array(x, dtype="float64")', 'x = np.asarray(x, dtype="float64")'),
-            (
-                "nudge = np.zeros_like(x)\n        nudge[place] = step\n"
-                "        left[place] = (here - function(x - nudge)) / step\n"
-                "        right[place] = (function(x + nudge) - here) / step",
-                "x[place] += step\n        right[place] = (function(x) - here) / step\n"
-                "        x[place] -= 2 * step\n        left[place] = (here - function(x)) / step",
-            ),
-        ],
-        says="Entries that were moved are not put back, so `x` has changed afterwards and later slopes start "
-        "elsewhere.",
+        swap=[("there = x.copy()", "there = x")],
+        says="The step is taken in x itself and not taken back, so the later slopes start elsewhere.",
         hint="What does x[0] hold while you look at x[1]?",
-        fails=["takes_any_numbers", "looks_to_both_sides"],
+        fails=["looks_to_both_sides"],
     ),
     Mistake(
         "absolute_error",
@@ -221,16 +215,16 @@ MISTAKES = [
     Mistake(
         "no_floor",
         swap=("np.maximum(size, 0.01 * np.max(size))", "size"),
-        says="Each entry is measured against itself alone, and where the slope is almost 0 rounding looks like "
-        "a huge error.",
+        says="Each entry is measured against itself alone, and where the slope is almost 0 rounding "
+        "looks like a huge error.",
         hint="How large is the relative error when the truth is 0 and the measurement 10⁻⁹?",
         fails=["accepts_right_gradients", "draws_the_line"],
     ),
     Mistake(
         "judges_kinks_by_the_mean",
         swap=(
-            "np.maximum(np.minimum(left, right) - claimed, claimed - np.maximum(left, right))",
-            "np.abs(claimed - (left + right) / 2)",
+            "np.maximum(sides.min(axis=0) - claimed, claimed - sides.max(axis=0))",
+            "np.abs(claimed - sides.mean(axis=0))",
         ),
         says="Claims are compared with the central difference even at a kink, where it mixes two slopes.",
         hint="Which slopes may be right where left and right disagree?",
@@ -245,7 +239,7 @@ MISTAKES = [
     ),
     Mistake(
         "lets_shapes_broadcast",
-        swap=("if claimed.shape != left.shape:", "if claimed.size > left.size:"),
+        swap=("if claimed.shape != sides.shape[1:]:", "if claimed.size > sides.size:"),
         says="A claim of another shape is stretched by broadcasting until it fits.",
         hint="What does NumPy do with shapes (3, 4) and (4,)?",
         fails=["compares_shapes_first"],
@@ -256,7 +250,8 @@ MISTAKES = [
             "np.maximum(size, 0.01 * np.max(size))",
             "np.maximum(np.maximum(size, np.abs(claimed)), 0.01 * np.max(np.abs(claimed)))",
         ),
-        says="The size of the *claimed* gradient decides how much is tolerated, so a wild entry excuses the others.",
+        says="The size of the *claimed* gradient decides how much is tolerated, so a wild entry excuses "
+        "the others.",
         hint="One entry is claimed to be 10¹². How strictly are its neighbours judged now?",
         fails=["points_at_the_entries"],
     ),
@@ -266,31 +261,34 @@ OTHER_ANSWERS = [
     Answer(
         "clips_into_the_interval",
         swap=(
-            "np.maximum(np.minimum(left, right) - claimed, claimed - np.maximum(left, right))",
-            "np.abs(claimed - np.clip(claimed, np.minimum(left, right), np.maximum(left, right)))",
+            "np.maximum(sides.min(axis=0) - claimed, claimed - sides.max(axis=0))",
+            "np.abs(claimed - np.clip(claimed, sides.min(axis=0), sides.max(axis=0)))",
         ),
     ),
     Answer(
         "both_ends_at_once",
         swap=(
-            "return (left + right) / 2",
-            "return np.mean([left, right], axis=0)",
+            "np.mean(slopes(function, x, step), axis=0)",
+            "sum(slopes(function, x, step)) / 2",
         ),
     ),
     Answer(
         "moves_and_puts_back",
         swap=(
-            "nudge = np.zeros_like(x)\n        nudge[place] = step\n"
-            "        left[place] = (here - function(x - nudge)) / step\n"
-            "        right[place] = (function(x + nudge) - here) / step",
-            "kept = x[place]\n        x[place] = kept - step\n"
-            "        left[place] = (here - function(x)) / step\n"
-            "        x[place] = kept + step\n"
-            "        right[place] = (function(x) - here) / step\n"
-            "        x[place] = kept",
+            "there = x.copy()\n        there[place] += distance\n        return function(there)",
+            "kept = x[place]\n        x[place] = kept + distance\n        value = function(x)\n"
+            "        x[place] = kept\n        return value",
         ),
     ),
 ]
+
+ALLOWED = "allowed = tolerance * np.maximum("
+OUTSIDE = "outside = np.maximum("
+BELOW, ABOVE = "sides.min(axis=0) - claimed", "claimed - sides.max(axis=0)"
+EQUIVALENT = {
+    f"{ALLOWED}size, 0.01 * np.max(size)) → {ALLOWED}0.01 * np.max(size), size)": "a maximum has no order",
+    f"{OUTSIDE}{BELOW}, {ABOVE}) → {OUTSIDE}{ABOVE}, {BELOW})": "a maximum has no order",
+}
 
 
 class Oracle:

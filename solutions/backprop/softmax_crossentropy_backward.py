@@ -5,8 +5,8 @@
 # cross-entropy $-\sum_k t_k \log p_k$ holds them against the targets $t$. You could send the gradient back
 # through one and then the other. Do it once on paper and you will never do it again.
 #
-# The cross-entropy's slope for a probability is $-t_k / p_k$. Softmax's Jacobian is $p_k(\delta_{kj} - p_j)$. The
-# chain rule multiplies them and adds up over all classes:
+# The cross-entropy's slope for a probability is $-t_k / p_k$. Softmax's Jacobian is $p_k(\delta_{kj} - p_j)$.
+# The chain rule multiplies them and adds up over all classes:
 #
 # $$\frac{\partial \ell}{\partial x_j} = \sum_k -\frac{t_k}{p_k}\; p_k\,(\delta_{kj} - p_j)
 # = -t_j + p_j \sum_k t_k .$$
@@ -45,8 +45,9 @@
 #
 # ## Where the N comes from
 #
-# Courses call $\ell$, for one example, the *loss*, and the mean over a batch the *cost*. Backwards, the mean is a
-# function like any other. From $C = \frac{1}{N}\sum_n w_n \ell_n$ each example receives the upstream gradient
+# Courses call $\ell$, for one example, the *loss*, and the mean over a batch the *cost*. Backwards, the mean
+# is a function like any other. From $C = \frac{1}{N}\sum_n w_n \ell_n$ each example receives the upstream
+# gradient
 #
 # $$\frac{\partial C}{\partial \ell_n} = \frac{w_n}{N},$$
 #
@@ -58,30 +59,30 @@
 #
 # ## Targets that do not add up to 1
 #
-# Look once more at the general formula: $p_j$ comes with $\sum_k t_k$. For a target of all zeros (a common way to
-# say «no label here») the loss is 0, so its gradient has to be 0. The short form $p - t$ would still push.
-# TensorFlow's own fused operation uses the short form. Yours will be better.
+# Look once more at the general formula: $p_j$ comes with $\sum_k t_k$. For a target of all zeros (a common
+# way to say «no label here») the loss is 0, so its gradient has to be 0. The short form $p - t$ would still
+# push. TensorFlow's own fused operation uses the short form. Yours will be better.
 
 # %% [markdown]
 # ## Your functions
 #
 # | | |
 # |---|---|
-# | `crossentropy(targets, logits)` | one loss per example, $-\sum_k t_k \log \operatorname{softmax}(x)_k$ over the last axis |
+# | `crossentropy(targets, logits)` | one loss per example, $-\sum_k t_k \log \operatorname{softmax}(x)_k$ |
 # | `crossentropy_backward(targets, logits, upstream)` | the gradient for the logits; `upstream` has one number per loss |
 # | `mean_crossentropy_backward(targets, logits, sample_weight=None)` | the gradient of $C$ for the logits |
-# | `targets`, `logits` | float32 of shape `(batch, …, classes)`, rank 2 or more; targets ≥ 0, with any sum |
+# | `targets`, `logits` | float32 of shape `(batch, …, classes)`, rank 2 or more; targets ≥ 0, of any sum |
 # | `upstream`, `sample_weight` | float32 of shape `(batch, …)`, that of the losses; no weights means weight 1 |
 #
-# Losses and gradients have to be right for logits of ±1000, inside `tf.function` with unknown sizes, and under
-# XLA. The functions change nothing and remember nothing.
+# Losses and gradients have to be right for logits of ±1000, inside `tf.function` with unknown sizes, and
+# under XLA. The functions change nothing and remember nothing.
 #
-# At the end of the file stands `SoftmaxCrossentropy`, a Keras loss that you need not touch: it tells TensorFlow
-# to use *your* gradient instead of its own, and so `model.fit` trains with it.
+# At the end of the file stands `SoftmaxCrossentropy`, a Keras loss that you need not touch: it tells
+# TensorFlow to use *your* gradient instead of its own, and so `model.fit` trains with it.
 #
-# Write the functions with `keras.ops`. You have written softmax and the cross-entropy before, so `ops.softmax`,
-# `ops.log_softmax` and `ops.logsumexp` are allowed. Out of bounds are the ready-made cross-entropies of Keras and
-# TensorFlow, and everything that differentiates for you.
+# Write the functions with `keras.ops`. You have written softmax and the cross-entropy before, so
+# `ops.softmax`, `ops.log_softmax` and `ops.logsumexp` are allowed. Out of bounds are the ready-made
+# cross-entropies of Keras and TensorFlow, and everything that differentiates for you.
 
 # %%
 import keras
@@ -131,11 +132,11 @@ class SoftmaxCrossentropy(keras.losses.Loss):
 # %% [markdown]
 # ## Read on
 #
-# - C. Bishop, *Pattern Recognition and Machine Learning*, sections 4.3.4 and 4.3.6: the same $p - t$ comes out
-#   for squared error with a linear output and for binary cross-entropy with a sigmoid, and why (*canonical
-#   link*).
-# - J. Bridle, *Training Stochastic Model Recognition Algorithms as Networks can Lead to Maximum Mutual Information
-#   Estimation of Parameters* (1989).
+# - C. Bishop, *Pattern Recognition and Machine Learning*, sections 4.3.4 and 4.3.6: the same $p - t$ comes
+#   out for squared error with a linear output and for binary cross-entropy with a sigmoid, and why
+#   (*canonical link*).
+# - J. Bridle, *Training Stochastic Model Recognition Algorithms as Networks can Lead to Maximum Mutual
+#   Information Estimation of Parameters* (1989).
 # - Keras asks for `from_logits=True`, and recommends it, for the reason of the section «Why in one piece».
 
 # %%
@@ -155,8 +156,8 @@ MISTAKES = [
     Mistake(
         "divided_by_the_batch_alone",
         swap=("ops.size(weights)", "ops.shape(logits)[0]"),
-        says="The gradient of the mean is divided by the first axis alone, but a batch of sequences has a loss "
-        "for each time step.",
+        says="The gradient of the mean is divided by the first axis alone, but a batch of sequences has "
+        "a loss for each time step.",
         hint="How many losses are there for logits of shape (batch, time, classes)?",
         fails=["divides_by_the_number_of_losses"],
     ),
@@ -229,7 +230,8 @@ MISTAKES = [
             "logits - ops.logsumexp(logits, axis=-1, keepdims=True)",
             "ops.log(ops.softmax(logits, axis=-1))",
         ),
-        says="The logarithm is taken of softmax's output, which is exactly 0 for a logit that lies 200 below.",
+        says="The logarithm is taken of softmax's output, which is exactly 0 for a logit that lies 200 "
+        "below.",
         hint="Write log(eˣ / Σeˣ) as a difference before computing anything.",
         fails=["measures_extreme_logits"],
     ),
@@ -266,7 +268,7 @@ OTHER_ANSWERS = [
 
 WEIGHTS = "weights = ops.ones_like(logits[..., 0]) if sample_weight is None else sample_weight"
 EQUIVALENT = {
-    f"{WEIGHTS} → {WEIGHTS.replace('0', '1')}": "each class has the shape of the losses, the second like the first",
+    f"{WEIGHTS} → {WEIGHTS.replace('0', '1')}": "every class has the shape of the losses",
 }
 
 

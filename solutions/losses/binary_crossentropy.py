@@ -93,7 +93,7 @@ class BinaryCrossentropy(keras.losses.Loss):
         self.from_logits = from_logits
 
     def call(self, y_true, y_pred):
-        # begin solution: what a yes would cost and what a no would cost, weighed by the label, averaged for each sample
+        # begin solution: the cost of a yes and of a no, weighed by the label, averaged for each sample
         if self.from_logits:
             yes, no = ops.softplus(-y_pred), ops.softplus(y_pred)
         else:
@@ -127,8 +127,8 @@ BOTH = "y_true * yes + (1 - y_true) * no"
 SOFT = "yes, no = ops.softplus(-y_pred), ops.softplus(y_pred)"
 
 KINKED = (
-    "The formula is put together from pieces with a kink at 0, so its values are right everywhere, but its gradient "
-    "at a logit of 0 is not."
+    "The formula is put together from pieces with a kink at 0, so its values are right everywhere, but its "
+    "gradient at a logit of 0 is not."
 )
 SMOOTH = "The gradient at 0 should be ½ - y. Which function is smooth there and knows its own derivative?"
 

@@ -195,7 +195,8 @@ OTHER_ANSWERS = [
 ]
 
 EQUIVALENT = {
-    "return ops.mean(ops.abs(y_pred - y_true), axis=-1) → return ops.mean(ops.abs(y_true - y_pred), axis=-1)": (
+    "return ops.mean(ops.abs(y_pred - y_true), axis=-1) → "
+    "return ops.mean(ops.abs(y_true - y_pred), axis=-1)": (
         "a size does not see the sign, nor does its gradient for the predictions"
     ),
 }

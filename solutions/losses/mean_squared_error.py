@@ -102,7 +102,7 @@ class MeanSquaredError(keras.losses.Loss):
         super().__init__(name=name, **kwargs)
 
     def call(self, y_true, y_pred):
-        # begin solution: give labels that lack their last axis one, then average the squared errors of each sample
+        # begin solution: line labels up with predictions, then average the squared errors of each sample
         if len(y_true.shape) < len(y_pred.shape):
             y_true = ops.expand_dims(y_true, axis=-1)
         return ops.mean(ops.square(y_pred - y_true), axis=-1)
@@ -206,7 +206,7 @@ OTHER_ANSWERS = [
 
 EQUIVALENT = {
     "return ops.mean(ops.square(y_pred - y_true), axis=-1) → "
-    "return ops.mean(ops.square(y_true - y_pred), axis=-1)": "a square does not see the sign, nor does its gradient",
+    "return ops.mean(ops.square(y_true - y_pred), axis=-1)": "a square does not see the sign",
     "y_true = ops.expand_dims(y_true, axis=-1) → y_true = ops.expand_dims(y_true, axis=1)": (
         "labels that lack their last axis have one axis only, so the new one comes second and last"
     ),

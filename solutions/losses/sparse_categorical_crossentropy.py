@@ -109,12 +109,12 @@ class SparseCategoricalCrossentropy(keras.losses.Loss):
         self.ignore_class = ignore_class
 
     def call(self, y_true, y_pred):
-        # begin solution: something harmless where the label is ignored, then the surprise at each label, and what counts
+        # begin solution: something harmless where the label is ignored, the surprises, and what counts
         labels = ops.cast(y_true, "int32")
         if self.ignore_class is not None:
             counts = ops.not_equal(labels, self.ignore_class)
             labels = ops.where(counts, labels, 0)
-            y_pred = ops.where(counts[..., None], y_pred, 0.0)
+            y_pred = ops.where(counts[..., None], y_pred, 1.0)
         if self.from_logits:
             log_probabilities = y_pred - ops.logsumexp(y_pred, axis=-1, keepdims=True)
         else:
@@ -146,7 +146,7 @@ class SparseCategoricalCrossentropy(keras.losses.Loss):
 # %%
 from autograder.variants import Answer, Mistake
 
-HARMLESS = "y_pred = ops.where(counts[..., None], y_pred, 0.0)"
+HARMLESS = "y_pred = ops.where(counts[..., None], y_pred, 1.0)"
 RETURN = "return losses if self.ignore_class is None else counting(losses, counts)"
 LOOK_UP = "-ops.take_along_axis(log_probabilities, labels[..., None], axis=-1)[..., 0]"
 LOGITS = "y_pred - ops.logsumexp(y_pred, axis=-1, keepdims=True)"
@@ -284,7 +284,7 @@ EQUIVALENT = {
     "labels = ops.where(counts, labels, 0) → labels = ops.where(counts, labels, 1)": (
         "any class will do where the label is ignored"
     ),
-    f"{HARMLESS} → y_pred = ops.where(counts[..., None], y_pred, 1.0)": (
+    f"{HARMLESS} → y_pred = ops.where(counts[..., None], y_pred, 2.0)": (
         "any finite number will do where the label is ignored"
     ),
     "labels = ops.cast(y_true, 'int32') → labels = y_true": (

@@ -272,7 +272,9 @@ OTHER_ANSWERS = [
         swap=[
             (
                 "            self.assign_sub(variable, rate * self.decay * variable)\n",
-                "shrunk = (1 - rate * self.decay) * variable\n        else:\n            shrunk = variable\n",
+                "            shrunk = (1 - rate * self.decay) * variable\n"
+                "        else:\n"
+                "            shrunk = variable\n",
             ),
             (STEP, "        self.assign(variable, shrunk - alpha * m / (ops.sqrt(v) + self.epsilon))\n"),
         ],

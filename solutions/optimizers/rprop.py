@@ -273,7 +273,7 @@ MISTAKES = [
         says="`get_config` holds none of the arguments of your own, so a loaded model trains on with the "
         "default ones.",
         hint="`from_config` calls `__init__` with what `get_config` returned.",
-        fails=["survives_saving"],
+        fails=["revives_with_its_limits", "survives_saving"],
     ),
 ]
 
@@ -309,8 +309,13 @@ OTHER_ANSWERS = [
     ),
 ]
 
-
-import numpy as np
+COMMUTES = "the smaller of two numbers, or the larger, does not depend on their order"
+EQUIVALENT = {
+    "longer = ops.minimum(stride * self.increase, self.largest)"
+    " → longer = ops.minimum(self.largest, stride * self.increase)": COMMUTES,
+    "shorter = ops.maximum(stride * self.decrease, self.smallest)"
+    " → shorter = ops.maximum(self.smallest, stride * self.decrease)": COMMUTES,
+}
 
 
 class Oracle:
@@ -319,6 +324,7 @@ class Oracle:
     skips = {
         "takes_steps_in_a_graph": "NumPy does not run in a graph",
         "survives_saving": "its memory is a dictionary, which nobody saves",
+        "revives_with_its_limits": "its configuration holds only the rate",
     }
 
     class Rprop(keras.optimizers.Optimizer):
@@ -330,6 +336,8 @@ class Oracle:
             self.known = {}
 
         def update_step(self, gradient, variable, learning_rate):
+            import numpy as np
+
             increase, decrease, smallest, largest = self.numbers
             rate = float(learning_rate)
             weights = np.array(variable.numpy(), "float64")

@@ -258,8 +258,8 @@ OTHER_ANSWERS = [
             ),
             (ROLL, "        self.assign(variable, kept * variable + velocity)\n"),
             (
-                "steps = examples * epochs / batch_size\n    return norm / math.sqrt(steps) / "
-                "learning_rate\n",
+                "    steps = examples * epochs / batch_size\n"
+                "    return norm / math.sqrt(steps) / learning_rate\n",
                 "    return norm * (batch_size / examples / epochs) ** 0.5 / learning_rate\n",
             ),
         ],

@@ -150,8 +150,8 @@ def test_the_death_of_a_worker_costs_one_check_only(engine):
 
 
 def test_an_endless_loop_is_stopped_and_said(engine, monkeypatch):
-    monkeypatch.setattr("autograder.engine.grading.MAX_TIMEOUTS", 1)
-    monkeypatch.setattr("autograder.engine.grading.patience", lambda check: 1.0)
+    monkeypatch.setattr("autograder.engine.attempt.MAX_TIMEOUTS", 1)
+    monkeypatch.setattr("autograder.engine.attempt.patience", lambda check: 1.0)
     report = engine.grade(with_call("while True: pass"), SLUG)
     assert report.verdict is Verdict.TIMED_OUT
     assert "did not finish within 1 seconds" in report.checks[0].message
@@ -159,7 +159,7 @@ def test_an_endless_loop_is_stopped_and_said(engine, monkeypatch):
 
 
 def test_an_endless_import_is_stopped(engine, monkeypatch):
-    monkeypatch.setattr("autograder.engine.grading.IMPORT_SECONDS", 0.5)
+    monkeypatch.setattr("autograder.engine.attempt.IMPORT_SECONDS", 0.5)
     report = engine.grade("while True: pass", SLUG)
     assert report.verdict is Verdict.TIMED_OUT
 

@@ -82,10 +82,12 @@ def test_an_early_answer_is_not_taken_for_the_next_one(room_with):
         (LENGTHS.pack(10, 0xFFFFFFFF), "was announced"),
         (LENGTHS.pack(4, 0) + b"\xc1\xc1\xc1\xc1", "malformed header"),
         (LENGTHS.pack(4, 0) + msgspec.msgpack.encode([1, 2, 3]), "malformed header"),
+        (LENGTHS.pack(100_004, 0) + b"\x81\xa1x" + b"\x91" * 100_000 + b"\x90", "malformed header"),
+        (LENGTHS.pack(10, 0) + b"\x81\xa5nonce\xa2\xff\xfe", "malformed header"),
     ],
 )
 def test_a_malformed_frame_closes_the_room(room_with, frame, words):
-    room = room_with(lambda channel: channel.sendall(frame))
+    room = room_with(lambda channel: receive(channel, Request) and channel.sendall(frame))
     with pytest.raises(RoomClosed, match=words):
         room.ask(RUN, 10)
 

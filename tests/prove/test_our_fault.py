@@ -1,4 +1,4 @@
-"""What is wrong with an exam or a solution is ours: it is `broken`, exits with 3, and names nobody's mistake."""
+"""What is wrong with an exam or a solution is ours: `broken`, exit 3, and nobody's mistake is named."""
 
 from __future__ import annotations
 

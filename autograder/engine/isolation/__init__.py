@@ -37,12 +37,14 @@ from ...report import Isolation
 from .guards import enter, mechanisms, requirement
 from .outside import clear_away, kill, scratch_of, worker_of
 from .plan import Plan, make
+from .privileges import conceal
 from .probe import probe
 
 __all__ = [
     "Isolation",
     "Plan",
     "clear_away",
+    "conceal",
     "enter",
     "kill",
     "plan_for",

@@ -12,11 +12,11 @@ ALWAYS = {
     "KERAS_BACKEND": "tensorflow",
     "LANG": "C.UTF-8",
     "MALLOC_ARENA_MAX": "4",  # each further arena reserves 64 MB of the address space that we cap
-    "OMP_NUM_THREADS": "4",
-    "OPENBLAS_NUM_THREADS": "4",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "Agg",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",  # the same numbers on every machine, and a quicker first use
 }
 

@@ -77,13 +77,14 @@ def enter(plan: Plan) -> None:
     Raises OSError where a guard that worked when it was probed does not: ours to answer for, and the
     learner's code must not be loaded then.
     """
+    privileges.reveal()
     own_world = "namespaces" in plan.guards
     scratch = SCRATCH if own_world else _own_directory(plan)
     if "environment" in plan.guards:
         environment.clear(scratch, plan.variables)
     if "descriptors" in plan.guards:
         descriptors.close_all_but(plan.keep_fds)
-    if "session" in plan.guards:
+    if "session" in plan.guards and os.getsid(0) != os.getpid():  # a process of its own leads one already
         os.setsid()
     if "rlimits" in plan.guards:
         rlimits.be_first_to_go()

@@ -23,7 +23,6 @@ _WORLD = _MOUNT | _HOST_NAME | _IPC | _PROCESS | _NETWORK
 
 def enter(plan: Plan) -> None:
     """Returns in the worker. Needs a process of one thread."""
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # else, inherited from a closed server, our uid_map is not ours
     user, group = os.geteuid(), os.getegid()
     as_root = plan.user is not None and _leave_as_root()
     if not as_root:
@@ -40,10 +39,9 @@ def enter(plan: Plan) -> None:
     filetree.build(plan, owner=(user, group))
     if as_root:
         privileges.become(user)
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-        kernel.call(
-            "unshare", _USER
-        )  # so that its processes and threads are counted apart from other workers'
+        privileges.reveal()
+        # so that its processes and threads are counted apart from other workers'
+        kernel.call("unshare", _USER)
         _map(f"/proc/self/fd/{itself}", user, group)
     os.close(itself)
     privileges.follow_the_parent()
@@ -76,7 +74,7 @@ def _keep(worker: int, alive: int, kept: tuple[int, ...]) -> NoReturn:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         privileges.follow_the_parent()
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+        privileges.conceal()
         os.closerange(0, alive)
         os.closerange(alive + 1, max([alive, *kept]) + 1)
         code = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])

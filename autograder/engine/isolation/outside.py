@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 
 from .plan import Plan
@@ -44,13 +43,28 @@ def kill(plan: Plan, child: int) -> None:
 
 
 def clear_away(plan: Plan, child: int) -> None:
-    """Deletes the scratch of a child that has been waited for, closed directories included."""
+    """Deletes the scratch of a child that has been waited for, however closed or deep its folders are."""
     place = scratch_of(plan, child)
-    if place is None or not os.path.lexists(place):
-        return
-    for folder, inside, _ in os.walk(place):
-        for name in inside:
-            path = os.path.join(folder, name)
-            if not os.path.islink(path):
-                os.chmod(path, 0o700)
-    shutil.rmtree(place, ignore_errors=True)
+    if place is not None and os.path.lexists(place):
+        with contextlib.suppress(OSError):
+            _remove(place)
+
+
+def _remove(place: str) -> None:
+    """Folders in folders are first brought up, so that no path gets long and no call calls itself."""
+    waiting, brought_up = [place], 0
+    while waiting:
+        folder = waiting.pop()
+        inside = os.scandir(folder)
+        with inside:
+            for entry in list(inside):
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    continue
+                os.chmod(entry.path, 0o700)
+                brought_up += 1
+                waiting.append(
+                    os.path.join(os.path.dirname(place), f"{os.path.basename(place)}.{brought_up}")
+                )
+                os.rename(entry.path, waiting[-1])
+        os.rmdir(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 from . import kernel
 
@@ -15,6 +16,18 @@ def give_up(user: int | None = None) -> None:
     kernel.drop_capabilities()
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+
+def conceal() -> None:
+    """This process knows what others must not: none of the same user may look inside. Children inherit it."""
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+
+def reveal() -> None:
+    """Else, in a child of a concealed process, our own files in /proc are not ours to write."""
+    if sys.platform == "linux":
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
 
 
 def become(user: int) -> None:

@@ -19,8 +19,8 @@ exam = Exam(
         " Write down the shapes: (Tq, d) and (Tk, d) have to become (Tq, Tk).",
         "Whatever the number of leading axes, the last two are the ones to work on: count axes from the end.",
         "A hidden key has to lose before softmax shares out the 1. What score makes an exponential 0?",
-        "For a query that may look nowhere, a score that is very low but finite makes no NaN. Softmax still shares "
-        "out 1 in that row, among keys that are all hidden: what is left to do?",
+        "For a query that may look nowhere, a score that is very low but finite makes no NaN. Softmax still "
+        "shares out 1 in that row, among keys that are all hidden: what is left to do?",
     ],
 )
 

@@ -17,8 +17,8 @@ exam = Exam(
         "tensorflow.compat.v1.nn.fused_batch_norm",
     ],
     hints=[
-        "Get `call` right first, in both modes, and let `normalize` return x̂ and s: `backward` needs both. For "
-        "γ and β there is one sum each, over every axis but the last.",
+        "Get `call` right first, in both modes, and let `normalize` return x̂ and s: `backward` needs both. "
+        "For γ and β there is one sum each, over every axis but the last.",
         "For the inputs in training, begin with d = upstream · γ and write down the three roads separately. "
         "Two of them are means over the examples; the statement gives all three.",
         "To find out which road is wrong, test your answer alone: does each feature's gradient add up to 0? "
@@ -30,7 +30,7 @@ FEATURES = 5
 NAMES = ("gradient of inputs", "gradient of gamma", "gradient of beta")
 
 
-def layer(kit, draw, inputs, epsilon=0.01):
+def layer(kit, draw, inputs, epsilon=1e-5):
     shape = (FEATURES,)
     made = kit.BatchNormalization(epsilon=epsilon)
     draw.weights(made, {"gamma": shape, "beta": shape, "moving_mean": shape}, on=[inputs], scale=1.0)

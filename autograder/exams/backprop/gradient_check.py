@@ -7,8 +7,8 @@ exam = Exam(
     points=10,
     without=[*AUTODIFF, "numpy.gradient"],
     hints=[
-        "Begin with `slopes`: for each place in `np.ndindex(x.shape)`, an array of zeros with one `step` in "
-        "it. Adding it makes a new array, so `x` stays as it was.",
+        "Begin with `slopes`: for each place in `np.ndindex(x.shape)`, a copy of `x` with that one number "
+        "moved. A copy, so that `x` stays as it was.",
         "`numerical_gradient` needs no further call of the function, once you have both slopes.",
         "In `suspects`, work out how much is allowed for each entry from the numerical gradient alone. Then "
         "ask two questions: how far does the claim lie below the smaller slope, and how far above the "
@@ -74,7 +74,7 @@ def takes_central_differences(kit, draw):
     } | {"numerical gradient": kit.numerical_gradient(function, x)}
 
 
-@exam.check(points=1, rtol=1e-5)
+@exam.check(points=1, rtol=1e-7, atol=1e-7)
 def takes_any_numbers(kit, draw):
     """float32, integers, lists and single numbers will do, and `x` stays as it was."""
     rough = draw.normal(2, 3, mean=3.0).numpy().astype("float32")
@@ -110,12 +110,13 @@ def accepts_right_gradients(kit, draw):
         seen |= judged(kit, f"at scale {scale:g}", function, gradient, x)
     x, function, gradient, _ = relu_layer(draw)
     seen |= judged(kit, "in a layer with ReLU", function, gradient, x)
+    seen |= judged(kit, "where everything is flat", lambda x: 7.0, [[0, 0, 0], [0, 0, 0]], array(draw, 2, 3))
     x = array(draw, 4)
 
     def steep_and_flat(x):
-        return 1000.0 + np.sin(x[0]) + 1e-9 * x[1] + 0.0 * x[2] + x[3] ** 2
+        return 1000.0 + np.sin(x[0]) + 1e-12 * x[1] + 0.0 * x[2] + x[3] ** 2
 
-    gradient = np.array([np.cos(x[0]), 1e-9, 0.0, 2 * x[3]])
+    gradient = np.array([np.cos(x[0]), 1e-12, 0.0, 2 * x[3]])
     return seen | {"suspects where some slopes are 0": np.asarray(kit.suspects(steep_and_flat, gradient, x))}
 
 
@@ -205,11 +206,12 @@ def compares_shapes_first(kit, draw):
 @exam.check(points=0.75)
 def forgives_kinks(kit, draw):
     """Within a step of a kink, the slope on x's own side is right; a wrong one elsewhere is not."""
-    factors = np.array([2.0, -3.0, 1.5, 2.5, -1.0])
-    x = np.array([4e-6, -3e-6, 0.0, 1.0, -2.0])
+    factors = np.array([2.0, -3.0, 1.5, 2.5, -1.0, -2.0, 3.0])
+    x = np.array([4e-6, -3e-6, 0.0, 1.0, -2.0, 4e-6, -3e-6])
     right = factors * (x > 0)
-    wrong = np.array([2.0, 0.0, 0.0, 2.4, 0.1])
-    between = np.array([2.0, 0.0, 0.7, 2.5, 0.0])
+    wrong, between = right.copy(), right.copy()
+    wrong[3:5] = 2.4, 0.1
+    between[2] = 0.7
 
     def rectified(x):
         return np.sum(factors * np.maximum(x, 0))

@@ -118,7 +118,7 @@ def pads_for_the_strides(kit, draw):
         (3, 2, 7, 5),
         ((2, 5), (2, 3), 9, 10),
         (3, (1, 2), 5, 6),
-        (1, 2, 5, 6),
+        (1, 2, 6, 8),
         (2, 3, 7, 8),
     )
     return {
@@ -143,7 +143,7 @@ def sample(kit, draw):
 
 exam.add(gradients(sample, weights=["kernel", "bias"]), points=1)
 exam.add(graph(sample, unknown=(0, 1, 2)), points=0.5)
-exam.add(mixed_precision(sample), points=0.5)
+exam.add(mixed_precision(sample), points=0.5, rtol=0.06, atol=0.06)
 exam.add(round_trip(sample), points=0.5)
 exam.add(leaves_inputs_alone(sample), points=0.25)
 exam.add(fits_into_a_model(sample), points=0.25)

@@ -70,7 +70,7 @@ def mixes_two_surprises(kit, draw):
 @exam.check(points=1.5)
 def follows_the_share(kit, draw):
     """The share is the one that was asked for, from none to all."""
-    labels, predictions = draw.integers(4, high=6), draw.normal(4, 6, scale=2.0)
+    labels, predictions = draw.integers(4, high=6), draw.normal(4, 6, scale=3.0)
     return {
         f"loss for label_smoothing={share}": kit.SmoothedCrossentropy(label_smoothing=share, reduction=None)(
             labels, predictions

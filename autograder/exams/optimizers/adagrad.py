@@ -35,7 +35,7 @@ exam = Exam(
 
 
 def adagrad(kit, **options):
-    return kit.Adagrad(**{"learning_rate": 0.1, "initial_accumulator_value": 0.01, "epsilon": 0.05} | options)
+    return kit.Adagrad(**{"learning_rate": 0.1, "initial_accumulator_value": 0.4, "epsilon": 0.5} | options)
 
 
 def adagrad_from_zero(kit, **options):

@@ -61,13 +61,25 @@ def counts_only_the_signs(kit, draw):
     return seen
 
 
-@exam.check(points=1)
-def stays_within_its_limits(kit, draw):
-    """Strides are lengthened up to the one limit and shortened down to the other."""
+def there_and_back(optimizer, draw):
+    """Four slopes one way, and then turns: strides meet the upper limit, and later the lower one."""
     place = keras.Variable(draw.normal(5), name="place")
     slope = draw.uniform(5, low=0.5, high=1.5)
     ways = (1.0, 1.0, 1.0, 1.0, -1.0, -1.0, 1.0, -1.0, 1.0, -1.0, -1.0)
-    return after_each_step(hemmed_in(kit), [place], [[way * slope] for way in ways])
+    return after_each_step(optimizer, [place], [[way * slope] for way in ways])
+
+
+@exam.check(points=1)
+def stays_within_its_limits(kit, draw):
+    """Strides are lengthened up to the one limit and shortened down to the other."""
+    return there_and_back(hemmed_in(kit), draw)
+
+
+@exam.check(points=0.25)
+def revives_with_its_limits(kit, draw):
+    """An optimizer made from its configuration has the same factors and limits."""
+    optimizer = hemmed_in(kit)
+    return there_and_back(type(optimizer).from_config(optimizer.get_config()), draw)
 
 
 exam.add(trajectory(rprop), points=0.75)
@@ -78,4 +90,4 @@ exam.add(schedules(rprop), points=0.5)
 exam.add(base_class_options(rprop), points=0.5)
 exam.add(low_precision(coarse_rprop), points=0.25)
 exam.add(optimizer_graph(rprop), points=0.75)
-exam.add(resumes(hemmed_in), points=0.75)
+exam.add(resumes(hemmed_in), points=0.5)

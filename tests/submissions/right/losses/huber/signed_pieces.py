@@ -13,7 +13,7 @@ class Huber(keras.losses.Loss):
         error = tf.subtract(y_pred, y_true)
         delta = tf.cast(self.delta, error.dtype)
         clipped = tf.stop_gradient(tf.clip_by_value(error, -delta, delta))
-        # The tangent of the loss at the clipped error has the right height and slope, for clipped is its slope.
+        # Beyond delta the loss goes on along its tangent, whose slope is the clipped error.
         each = tf.where(tf.abs(error) < delta, error * error / 2, clipped * (error - clipped / 2))
         return tf.reduce_mean(each, axis=-1)
 

@@ -1,8 +1,6 @@
 # verdict: failed
-# mistake: none
-# check: counts_every_place_of_an_image
-# check: normalizes_with_the_batch
-# says: differs from the reference
+# mistake: every_place_by_itself
+# says: each pixel of an image has statistics of its own
 import keras
 from keras import ops
 

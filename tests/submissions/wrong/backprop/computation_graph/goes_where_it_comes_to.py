@@ -1,7 +1,7 @@
 # verdict: failed
-# mistake: passes_on_too_early
 # mistake: only_new_axes_summed
-# says: before all of its consumers have delivered
+# mistake: passes_on_when_first_met
+# says: Only the axes that broadcasting put in front
 import itertools
 
 import numpy as np

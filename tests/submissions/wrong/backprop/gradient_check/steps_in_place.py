@@ -1,7 +1,9 @@
 # verdict: failed
-# mistake: leaves_entries_moved
-# mistake: lets_nan_through
-# says: NaN never is
+# mistake: none
+# check: looks_to_both_sides
+# check: takes_any_numbers
+# check: is_not_fooled_by_nan
+# says: differs from the reference
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# verdict: failed
+# verdict: crashed
 # mistake: none
 # says: ambiguous
 import keras

@@ -1,0 +1,14 @@
+"""`python -m bench`: every measurement, one after the other."""
+
+from __future__ import annotations
+
+from bench import guards, learner
+
+
+def main() -> None:
+    learner.main()
+    guards.main()
+
+
+if __name__ == "__main__":
+    main()

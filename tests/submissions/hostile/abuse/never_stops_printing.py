@@ -1,0 +1,20 @@
+# verdict: timed_out
+# exercise: activations/softmax
+# says: did not finish
+"""Prints for ever."""
+
+import keras
+from keras import ops
+
+
+class Softmax(keras.layers.Layer):
+    def __init__(self, axis=-1, **kwargs):
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs):
+        while True:
+            print("x" * 10_000)
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}

@@ -1,0 +1,23 @@
+# verdict: crashed
+# exercise: activations/softmax
+# says: ⟨U+001B⟩
+"""Steers the terminal of whoever reads the report."""
+
+import keras
+from keras import ops
+
+ESCAPES = "\x1b[2J\x1b[31mred\x1b]0;owned\x07\x1b]8;;http://evil.example\x07link\x1b]8;;\x07\x9b31m\x1b]52;c;cGFja2V0\x07\x08\x08\r"
+
+print(ESCAPES)
+
+
+class Softmax(keras.layers.Layer):
+    def __init__(self, axis=-1, **kwargs):
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs):
+        raise ValueError(ESCAPES)
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
