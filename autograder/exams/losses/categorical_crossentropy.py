@@ -105,7 +105,7 @@ def survives_certainty(kit, draw):
 
 
 # Right answers that subtract a log-sum-exp of 1000 lose the last digits of 1000: six in a hundred thousand.
-@exam.check(points=1.5, rtol=1e-4, atol=1e-3)
+@exam.check(points=1.5, rtol=1e-4, atol=2e-3)
 def stays_exact_for_large_logits(kit, draw):
     """Logits of ±1000, and logits thousands apart, lose nothing."""
     loss = kit.CategoricalCrossentropy(from_logits=True, reduction=None)

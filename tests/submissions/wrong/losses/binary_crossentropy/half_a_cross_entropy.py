@@ -11,10 +11,10 @@ class BinaryCrossentropy(keras.losses.Loss):
         self.from_logits = from_logits
 
     def call(self, y_true, y_pred):
+        # minus the logarithm of the probability, from either kind of prediction
         if self.from_logits:
-            surprise = ops.softplus(-y_pred)
-        else:
-            surprise = -ops.log(ops.clip(y_pred, 1e-7, 1 - 1e-7))
+            return ops.mean(y_true * ops.softplus(-y_pred), axis=-1)
+        surprise = -ops.log(ops.clip(y_pred, 1e-7, 1 - 1e-7))
         return ops.mean(y_true * surprise, axis=-1)
 
     def get_config(self):
