@@ -19,8 +19,8 @@ help:                ## this list
 demo: .venv/ready    ## a learner's three answers, checked before your eyes
 	@$(BIN)/python -m examples.demo
 
-test: .venv/ready    ## every test
-	$(BIN)/python -m pytest
+test: .venv/ready    ## every test, on two cores
+	$(BIN)/python -m pytest -n 2
 
 lint: .venv/ready    ## ruff, mypy, stubs current
 	$(BIN)/ruff check .
