@@ -75,6 +75,8 @@ def submission_of(path: Path, words: str | None) -> Submission:
     """What was handed in: a script as it stands, a notebook rebuilt from its code cells."""
     from autograder.intake import read_submission
 
+    if not path.exists():
+        raise WrongCall(f"There is no file {short(path)}.")
     submission = read_submission(path, words, load())
     for note in submission.notes:
         complain(note)

@@ -122,7 +122,7 @@ class Session:
             submission = submission_of(self.found.path, self.found.exercise.slug)
             report = check_aloud(self.found, submission, self.screen, seed=PRACTICE, server=True)
             self.screen.print(self.advice(report))
-        except (IntakeError, EngineError) as error:  # the file is gone for a moment, or we are at fault
+        except (WrongCall, IntakeError, EngineError) as error:
             complain(str(error))
         finally:
             self.busy = False

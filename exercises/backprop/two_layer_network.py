@@ -63,8 +63,8 @@
 # `train_step` is what `model.fit` calls for each batch, your network trains like any Keras model, with any
 # optimizer.
 #
-# **What goes wrong in practice.** A wrong backward pass rarely crashes. The loss falls, a little more slowly, and
-# stops a little higher. Forget the ReLU on the way back, and it still falls. This is why gradients are
+# **What goes wrong in practice.** A wrong backward pass rarely crashes. The loss falls, a little more slowly,
+# and stops a little higher. Forget the ReLU on the way back, and it still falls. This is why gradients are
 # checked by numbers (`gradient_check`, soon) and not by looking at the curve. And start all weights at 0, and
 # all hidden units will compute the same, receive the same gradient, and remain the same for ever: `build`
 # draws the kernels at random for this reason.
@@ -81,14 +81,15 @@
 # | `inputs`, `labels` | float32 `(n, d)`, and integers `(n,)` from 0 to classes − 1 |
 # | `loss` | a scalar, the mean over the batch of the cross-entropy of softmax(logits), natural logarithm |
 # | `gradients` | a dictionary from the four weights' names, in the order above, to tensors shaped like them |
-# | `train_step(data)` | `data` is `(inputs, labels)`; one step of `self.optimizer` on all four weights; returns `{"loss": loss}`, the loss before the step |
+# | `train_step(data)` | `data` is `(inputs, labels)`; one step of `self.optimizer` on all four weights |
+# | | returns `{"loss": loss}`, the loss before the step |
 #
 # The slope of ReLU at exactly 0 is 0. `self.optimizer` is what was given to `compile`: hand it gradients by
 # `self.optimizer.apply_gradients(pairs)`, once for each step, `pairs` being a list of (gradient, variable).
 # Everything works inside `tf.function` with an unknown batch size, and `backward` under XLA.
 #
-# Write it with `keras.ops`; the ready-made activations, losses and `ops.one_hot` are allowed. Out of bounds is
-# everything that differentiates for you, and so is `super().train_step`, which does.
+# Write it with `keras.ops`; the ready-made activations, losses and `ops.one_hot` are allowed. Out of bounds
+# is everything that differentiates for you, and so is `super().train_step`, which does.
 
 # %%
 import keras
@@ -139,8 +140,9 @@ class TwoLayerNetwork(keras.Model):
 # %% [markdown]
 # ## Read on
 #
-# - D. Rumelhart, G. Hinton, R. Williams, *Learning representations by back-propagating errors* (1986): four pages,
-#   and the experiments have networks of this size.
-# - G. Cybenko, *Approximation by Superpositions of a Sigmoidal Function* (1989): why one hidden layer is enough in
-#   principle. M. Telgarsky, *Benefits of depth in neural networks* (2016): why it is not in practice.
+# - D. Rumelhart, G. Hinton, R. Williams, *Learning representations by back-propagating errors* (1986): four
+#   pages, and the experiments have networks of this size.
+# - G. Cybenko, *Approximation by Superpositions of a Sigmoidal Function* (1989): why one hidden layer is
+#   enough in principle. M. Telgarsky, *Benefits of depth in neural networks* (2016): why it is not in
+#   practice.
 # - The Keras guide *Customizing `fit()` with TensorFlow*: the same `train_step`, with a tape inside.

@@ -1,15 +1,15 @@
 # %% [markdown]
 # # Batch normalization, backwards
 #
-# Batch normalization looks at one feature across the whole batch, shifts it to mean 0, scales it to variance 1, and
-# then lets the network choose a scale $\gamma$ and an offset $\beta$ of its own:
+# Batch normalization looks at one feature across the whole batch, shifts it to mean 0, scales it to variance
+# 1, and then lets the network choose a scale $\gamma$ and an offset $\beta$ of its own:
 #
 # $$\mu = \frac1N \sum_i x_i, \qquad v = \frac1N \sum_i (x_i - \mu)^2, \qquad s = \sqrt{v + \epsilon}, \qquad
 # \hat x_i = \frac{x_i - \mu}{s}, \qquad y_i = \gamma\, \hat x_i + \beta .$$
 #
-# All layers until now treated every example alone. This one does not: each $x_i$ helps to make the mean and the
-# variance, and through them it touches *every* output. So there are three roads from $x_i$ to the loss, and the
-# chain rule wants the sum over all of them:
+# All layers until now treated every example alone. This one does not: each $x_i$ helps to make the mean and
+# the variance, and through them it touches *every* output. So there are three roads from $x_i$ to the loss,
+# and the chain rule wants the sum over all of them:
 #
 # ```text
 #               ┌───────────────── directly ─────────────────┐
@@ -24,28 +24,31 @@
 #
 # ## The easy two
 #
-# $\beta$ is a bias and $\gamma$ a factor, one for each feature, used by all $N$ examples. With $g_i = \partial L/\partial y_i$:
+# $\beta$ is a bias and $\gamma$ a factor, one for each feature, used by all $N$ examples. With
+# $g_i = \partial L/\partial y_i$:
 #
-# $$\frac{\partial L}{\partial \beta} = \sum_i g_i, \qquad \frac{\partial L}{\partial \gamma} = \sum_i g_i\, \hat x_i .$$
+# $$\frac{\partial L}{\partial \beta} = \sum_i g_i, \qquad
+# \frac{\partial L}{\partial \gamma} = \sum_i g_i\, \hat x_i .$$
 #
 # ## The hard one
 #
 # First $d_i = \partial L / \partial \hat x_i = g_i\, \gamma$. Then, road by road:
 #
-# - **directly**, every $\hat x_i$ falls by the factor $s$: $\;\dfrac{d_i}{s}$;
+# - **directly**, $\hat x_i$ rises by $\dfrac1s$ when $x_i$ rises by 1: $\;\dfrac{d_i}{s}$;
 # - **through the mean**, all $\hat x_k$ sink by $\dfrac{1}{Ns}$ when $x_i$ rises by 1:
 #   $\;-\dfrac1s \cdot \dfrac1N \sum_k d_k$;
-# - **through the variance**, which moves by $\frac{2}{N}(x_i - \mu)$ and pulls all $\hat x_k$ towards 0 or away from it. Work
-#   it out; you should arrive at $\;-\dfrac1s\, \hat x_i \cdot \dfrac1N \sum_k d_k\, \hat x_k$.
+# - **through the variance**, which moves by $\frac{2}{N}(x_i - \mu)$ and pulls all $\hat x_k$ towards 0 or
+#   away from it. Work it out; you should arrive at
+#   $\;-\dfrac1s\, \hat x_i \cdot \dfrac1N \sum_k d_k\, \hat x_k$.
 #
-# What a tidy result: take from $d$ its mean, take from it its share along $\hat x$, divide by $s$. There
-# is a reason. Adding a constant to a feature, or multiplying it by one, is undone by the normalization (up to $\epsilon$), so
-# the loss has no slope in these two directions, and the backward pass *removes* exactly these two from the
-# gradient. You can use this to check yourself without any reference: each feature's gradient adds up to 0, and so does
-# its product with $\hat x$, nearly.
+# What a tidy result: take from $d$ its mean, take from it its share along $\hat x$, divide by $s$. There is a
+# reason. Adding a constant to a feature, or multiplying it by one, is undone by the normalization (up to
+# $\epsilon$), so the loss has no slope in these two directions, and the backward pass *removes* exactly these
+# two from the gradient. You can use this to check yourself without any reference: each feature's gradient
+# adds up to 0, and so does its product with $\hat x$, nearly.
 #
-# Four examples of a single feature, with $\epsilon = 0$; they have mean 0 and variance 1 as they are, and only
-# the first one's output matters to the loss. Yet all examples that lie on its side feel it:
+# Four examples of a single feature, with $\epsilon = 0$; they have mean 0 and variance 1 as they are, and
+# only the first one's output matters to the loss. Yet all examples that lie on its side feel it:
 #
 # ```python
 # >>> layer = BatchNormalization(epsilon=0.0)
@@ -62,15 +65,17 @@
 #
 # ## Training and inference
 #
-# At inference there is no batch to speak of, and the layer uses a mean and a variance that it collected during training.
-# These *are* constants, so only the direct road remains: $\partial L/\partial x_i = g_i \gamma / s$. The short formula
-# that is a mistake in training is the truth here. You need it whenever a network is differentiated after training: for
-# saliency maps, for adversarial examples, for fine-tuning with frozen statistics.
+# At inference there is no batch to speak of, and the layer uses a mean and a variance that it collected
+# during training. These *are* constants, so only the direct road remains:
+# $\partial L/\partial x_i = g_i \gamma / s$. The short formula that is a mistake in training is the truth
+# here. You need it whenever a network is differentiated after training: for saliency maps, for adversarial
+# examples, for fine-tuning with frozen statistics.
 #
-# **What goes wrong in practice.** In images, `(batch, height, width, channels)`, every pixel is an example: the mean runs
-# over all axes but the last, and $N$ is batch × height × width. A feature that is the same everywhere has variance 0, and
-# $\epsilon$, *inside* the root, is all that stands between you and a division by 0. And a variance computed as
-# $\overline{x^2} - \bar x^2$ loses all its digits when the mean is large; subtract the mean first.
+# **What goes wrong in practice.** In images, `(batch, height, width, channels)`, every pixel is an example:
+# the mean runs over all axes but the last, and $N$ is batch × height × width. A feature that is the same
+# everywhere has variance 0, and $\epsilon$, *inside* the root, is all that stands between you and a division
+# by 0. And a variance computed as $\overline{x^2} - \bar x^2$ loses all its digits when the mean is large;
+# subtract the mean first.
 
 # %% [markdown]
 # ## Your layer
@@ -84,14 +89,14 @@
 # | | `training=False`: `moving_mean` and `moving_variance` |
 # | `backward(inputs, upstream, training=False)` | the tuple `(d_inputs, d_gamma, d_beta)` for what `call` does in this mode |
 #
-# `training` is a Python bool. The moving statistics are never changed here (how they are collected is a matter of
-# another exercise), and `backward` stores nothing and changes nothing. It is called on a layer that has been
-# built, and need not have been preceded by `call`. `normalize` is there to be shared by both, if you like;
-# it is not graded by itself. Everything works inside `tf.function` with unknown sizes of all axes but the last, and
-# under XLA. Inputs may be constant, or have a mean of 1000 and a variance of 1.
+# `training` is a Python bool. The moving statistics are never changed here (how they are collected is a
+# matter of another exercise), and `backward` stores nothing and changes nothing. It is called on a layer that
+# has been built, and need not have been preceded by `call`. `normalize` is there to be shared by both, if you
+# like; it is not graded by itself. Everything works inside `tf.function` with unknown sizes of all axes but
+# the last, and under XLA. Inputs may be constant, or have a mean of 4000 and a variance of 1.
 #
-# Write it with `keras.ops`; `ops.mean`, `ops.var` and `ops.moments` are allowed. Out of bounds are the ready-made
-# batch normalizations of Keras and TensorFlow and everything that differentiates for you.
+# Write it with `keras.ops`; `ops.mean`, `ops.var` and `ops.moments` are allowed. Out of bounds are the
+# ready-made batch normalizations of Keras and TensorFlow and everything that differentiates for you.
 
 # %%
 import keras
@@ -156,10 +161,10 @@ class BatchNormalization(keras.layers.Layer):
 # %% [markdown]
 # ## Read on
 #
-# - S. Ioffe, C. Szegedy, *Batch Normalization* (2015): six lines of derivatives in section 3, which your three
-#   roads shorten to one.
-# - S. Santurkar and others, *How Does Batch Normalization Help Optimization?* (2018): not by reducing «internal
-#   covariate shift», as the first paper and most courses say; the loss becomes smoother.
+# - S. Ioffe, C. Szegedy, *Batch Normalization* (2015): six lines of derivatives in section 3, which your
+#   three roads shorten to one.
+# - S. Santurkar and others, *How Does Batch Normalization Help Optimization?* (2018): not by reducing
+#   «internal covariate shift», as the first paper and most courses say; the loss becomes smoother.
 # - Two examples in a batch, and the gradient for the inputs is 0 (almost, for the sake of ε), whatever comes
 #   from upstream. Can you see why? It is one reason not to train with tiny batches.
 
@@ -172,8 +177,8 @@ MISTAKES = [
     Mistake(
         "statistics_taken_for_constants",
         swap=(ROADS, "d_normalized"),
-        says="Mean and variance are treated as constants, as is right at inference; in training they depend on "
-        "the inputs.",
+        says="Mean and variance are treated as constants, as is right at inference; in training they "
+        "depend on the inputs.",
         hint="If x₁ grows, what happens to the outputs of the other examples?",
         fails=["finds_the_gradient_of_the_inputs", "counts_every_place_of_an_image"],
     ),
@@ -245,7 +250,8 @@ MISTAKES = [
                 "        examples = 0\n        d_gamma",
             ),
         ],
-        says="Means and sums run over the first axis alone, so each pixel of an image has statistics of its own.",
+        says="Means and sums run over the first axis alone, so each pixel of an image has statistics of "
+        "its own.",
         hint="How many means does an image batch of shape (batch, height, width, channels) have?",
         fails=["normalizes_with_the_batch", "counts_every_place_of_an_image"],
     ),
@@ -280,11 +286,12 @@ MISTAKES = [
         "mean_of_squares_minus_square_of_mean",
         swap=(
             "ops.var(inputs, axis=examples)",
-            "(\n                ops.mean(inputs**2, axis=examples) - ops.mean(inputs, axis=examples) ** 2\n            )",
+            "(\n                ops.mean(inputs**2, axis=examples) - ops.mean(inputs, axis=examples) ** "
+            "2\n            )",
         ),
-        says="The variance is a difference of two large numbers, mean of squares minus square of mean, and float32 "
-        "has not enough digits for it.",
-        hint="1000² + 1 and 1000²: how many of float32's seven digits tell them apart?",
+        says="The variance is a difference of two large numbers, mean of squares minus square of mean, "
+        "and float32 has not enough digits for it.",
+        hint="4000² + 1 and 4000²: how many of float32's seven digits tell them apart?",
         fails=["survives_a_large_mean"],
     ),
 ]
@@ -315,6 +322,11 @@ OTHER_ANSWERS = [
         ],
     ),
 ]
+
+EXAMPLES = "examples = {}range(len(inputs.shape) - 1){}"
+EQUIVALENT = {
+    f"{EXAMPLES.format('tuple(', ')')} → {EXAMPLES.format('', '')}": "a range lists the axes as well",
+}
 
 
 class Oracle:

@@ -48,10 +48,9 @@ def backward(kit, draw, *leading, training=True, mean=0.7, scale=1.5):
 def normalizes_with_the_batch(kit, draw):
     """In training, each feature gets mean 0 and variance 1, then gamma and beta."""
     table, images = draw.normal(7, FEATURES, mean=0.7), draw.normal(2, 3, 4, FEATURES, scale=1.5)
-    made = layer(kit, draw, table)
     return {
-        "output for a table": made(table, training=True),
-        "output for images": made(images, training=True),
+        "output for a table": layer(kit, draw, table)(table, training=True),
+        "output for images": layer(kit, draw, images)(images, training=True),
     }
 
 
@@ -108,11 +107,11 @@ def survives_tiny_variances(kit, draw):
     )
 
 
-# Of seven digits, three are spent on the mean.
-@exam.check(points=0.5, rtol=2e-3, atol=5e-3)
+# Of seven digits, nearly four are spent on the mean.
+@exam.check(points=0.5, rtol=6e-3, atol=1.5e-2)
 def survives_a_large_mean(kit, draw):
-    """A mean of 1000 costs a few digits, not all of them."""
-    return {NAMES[0]: backward(kit, draw, 7, mean=1000.0, scale=1.0)[NAMES[0]]}
+    """A mean of 4000 costs a few digits, not all of them."""
+    return {NAMES[0]: backward(kit, draw, 7, mean=4000.0, scale=1.0)[NAMES[0]]}
 
 
 def backward_sample(kit, draw):
