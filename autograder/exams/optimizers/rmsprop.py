@@ -58,7 +58,8 @@ def coarse(kit, **options):
     return kit.RMSprop(**{"learning_rate": 0.125, "rho": 0.75, "momentum": 0.5, "epsilon": 2.0**-6} | options)
 
 
-@exam.check(points=1.5)
+# 1 - 0.9 loses digits in float32 where it is reached by a difference, so right answers differ a little.
+@exam.check(points=1.5, rtol=3e-4, atol=3e-5)
 def knows_its_defaults(kit, draw):
     """With the default constants, the first steps are right for large gradients and for tiny ones."""
     optimizer = kit.RMSprop()
