@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+PRACTICE = "practice"  # the seed where none is given: the same inputs for everybody, every time
+
 
 class Verdict(StrEnum):
     """How a check, or a whole exercise, ended. Verdicts separate blame: `BROKEN` is ours alone."""

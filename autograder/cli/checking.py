@@ -13,7 +13,7 @@ from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exer
 from autograder.cli.errors import complain, notice
 from autograder.cli.grader import graded, graded_while_waiting
 from autograder.cli.pages import all_passed, steps
-from autograder.report import Report, Verdict, exit_code
+from autograder.report import PRACTICE, Report, Verdict, exit_code
 from autograder.reports.look import console
 from autograder.reports.terminal import CheckLines, heading
 from autograder.workplace import WorkplaceError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from autograder.intake import Submission
 
 app = typer.Typer()
-PRACTICE = "practice"
 
 
 @app.command("check", rich_help_panel="Learn", epilog="Example: dlkit check softmax")

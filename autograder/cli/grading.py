@@ -12,10 +12,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from autograder.cli.checking import PRACTICE
 from autograder.cli.choosing import complete_exercise, submission_of
 from autograder.cli.errors import WrongCall
-from autograder.report import exit_code
+from autograder.report import PRACTICE, exit_code
 from autograder.reports.look import console
 
 app = typer.Typer()

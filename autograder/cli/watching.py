@@ -14,7 +14,7 @@ from rich.console import Console, ConsoleRenderable
 from rich.text import Text
 
 from autograder.catalog import Exercise, load
-from autograder.cli.checking import PRACTICE, check_aloud
+from autograder.cli.checking import check_aloud
 from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, submission_of
 from autograder.cli.errors import WrongCall, complain
 from autograder.cli.files import start_watching
@@ -22,7 +22,7 @@ from autograder.cli.helping import print_hints
 from autograder.cli.keys import QUIT, listening
 from autograder.cli.pages import all_passed, linked, steps, topic_page
 from autograder.engine.launch import EngineError
-from autograder.report import Report, Verdict
+from autograder.report import PRACTICE, Report, Verdict
 from autograder.reports.look import console
 from autograder.workplace import Workplace, WorkplaceError
 

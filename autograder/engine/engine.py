@@ -20,9 +20,7 @@ from autograder.engine.launch import EngineError
 from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home, reference_room
 from autograder.engine.room import Room
 from autograder.engine.stamps import cache_folder
-from autograder.report import CheckReport, Report
-
-PRACTICE = "practice"
+from autograder.report import PRACTICE, CheckReport, Report
 
 
 class NotIsolated(Exception):

@@ -23,7 +23,7 @@ import msgspec
 from autograder.engine.frames import WireError, receive, send
 from autograder.engine.launch import PACKAGE_ROOT, START, EngineError
 from autograder.engine.stamps import cache_folder, versions_key
-from autograder.report import CheckReport, Report
+from autograder.report import PRACTICE, CheckReport, Report
 
 
 class Grade(msgspec.Struct, tag=True, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ def grade(
     source: str,
     slug: str,
     *,
-    seed: str = "practice",
+    seed: str = PRACTICE,
     label: str = "answer.py",
     on_check: Callable[[CheckReport], None] | None = None,
 ) -> Report:
