@@ -25,7 +25,7 @@ def said(kind: str, text: str) -> Observed:
 
 
 def mistake(name: str) -> MistakeSheet:
-    return MistakeSheet(name, f"{name} says so.", f"{name}?", [], name)
+    return MistakeSheet(name, f"{name} says so.", f"{name}?", ["first"], name)
 
 
 SHEET = Sheet(3.0, [], [CheckSheet(name, name, 1.0, Tolerance(), 10.0) for name in CHECKS])
@@ -86,3 +86,10 @@ def test_a_suspect_spares_the_others(name):
     seen = {check: observed(3) for check in CHECKS}
     assert name(seen, many) == dict.fromkeys(CHECKS, "m3")
     assert name.asked == len(many) + len(CHECKS) - 1
+
+
+def test_a_crash_is_held_only_against_mistakes_that_fail_the_check(name):
+    many = {f"m{i}": {check: said("raised", f"error {i}") for check in CHECKS} for i in range(1, 9)}
+    assert name({check: said("raised", "another one") for check in CHECKS}, many) == {}
+    assert name.asked == len(many)
+    assert name({check: said("raised", "error 3") for check in CHECKS}, many) == dict.fromkeys(CHECKS, "m3")

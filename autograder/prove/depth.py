@@ -15,4 +15,4 @@ class Depth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FULL = Depth(seeds=50, few=5, graded=None, mutant_seeds=3, mutants=None, repeats=20)
-QUICK = Depth(seeds=3, few=2, graded=1, mutant_seeds=1, mutants=12, repeats=2)
+QUICK = Depth(seeds=2, few=1, graded=1, mutant_seeds=1, mutants=6, repeats=2)
