@@ -16,12 +16,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlkit.training.batches import Batches, fitting, groups
 from dlkit.training.checkpoints import Checkpoints, Position, fit
 from dlkit.training.diagnosis import first_to_go
 from dlkit.training.problems import TrainingError
 from dlkit.training.strategy import Chosen
-
-Batches = Callable[[int], tf.data.Dataset]  # the global batches of an epoch, always in the same order
 
 
 class Trainer:
@@ -260,30 +259,6 @@ def without_reduction(loss: Callable[[Any, Any], Any]) -> Callable[[Any, Any], A
 
 def scales_its_loss(optimizer: keras.optimizers.Optimizer) -> bool:
     return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-
-
-def groups(batches: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
-    """Batches by so many; the last group may be smaller."""
-    group: list[Any] = []
-    for batch in batches:
-        group.append(batch)
-        if len(group) == size:
-            yield tuple(group)
-            group = []
-    if group:
-        yield tuple(group)
-
-
-def fitting(dataset: tf.data.Dataset, replicas: int) -> None:
-    """Whether every replica gets something of a batch."""
-    first = next(iter(dataset.take(1)), None)
-    if first is None:
-        raise TrainingError("The data set has no batches.")
-    if not isinstance(first, tuple) or len(first) != 2:
-        raise TrainingError("Each batch of the data set has to be a pair of inputs and targets.")
-    size = len(tf.nest.flatten(first)[0])
-    if size < replicas:
-        raise TrainingError(f"A batch of {size} is too small for {replicas} replicas.")
 
 
 @contextmanager
