@@ -23,6 +23,8 @@ SECONDS = 6.0  # for the others
 def gives_the_same_again(bench: Bench) -> Proof:
     files = [Source("the reference", bench.reference), Source("the stub", bench.stub)]
     files += [Source(mistake.name, mistake.source) for mistake in bench.mistakes[:1]]
+    if bench.depth.graded is not None:  # every day, only the one that has most to tell
+        files = files[-1:]
     findings = []
     times = []
     for file in files:

@@ -3,17 +3,12 @@ import warnings
 import tensorflow as tf
 
 from autograder.checks import fits_into_a_model, graph, mixed_precision, round_trip
+from autograder.checks.ready_made import ATTENTIONS
 from autograder.exam import Exam, parts
 
 exam = Exam(
     points=10,
-    without=[
-        "keras.layers.Attention",
-        "keras.layers.AdditiveAttention",
-        "keras.layers.MultiHeadAttention",
-        "keras.layers.GroupQueryAttention",
-        "keras.ops.dot_product_attention",
-    ],
+    without=ATTENTIONS,
     hints=[
         "Start without a mask. Which matrix product gives, for every query, its dot product with every key?"
         " Write down the shapes: (Tq, d) and (Tk, d) have to become (Tq, Tk).",

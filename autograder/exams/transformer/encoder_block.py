@@ -2,6 +2,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.checks import gradients, graph, mixed_precision, round_trip
+from autograder.checks.luck import different_numbers, luck, share_dropped
 from autograder.draw import require_tensor, weight
 from autograder.exam import Exam
 
@@ -20,6 +21,7 @@ exam = Exam(
 )
 
 HEADS, WIDTH, HIDDEN, RATE = 2, 8, 7, 0.4
+AXES = ("samples", "tokens", "features")
 
 
 def shapes(heads=HEADS, width=WIDTH, hidden=HIDDEN):
@@ -116,21 +118,12 @@ def reads_a_single_token(kit, draw):
 def drops_only_while_training(kit, draw):
     """At inference, dropout does nothing."""
     layer, inputs = sample(kit, draw)
+    calm = layer(*inputs.values())
     return {
         "output for training=False": layer(*inputs.values(), training=False),
-        "output without a word about training": layer(*inputs.values()),
-        "answer to «does training=True give other numbers, and others each time?»": "yes"
-        if apart(layer(*inputs.values()), *(layer(*inputs.values(), training=True) for _ in range(2)))
-        else "no",
+        "output without a word about training": calm,
+        **different_numbers(calm, *(layer(*inputs.values(), training=True) for _ in range(2))),
     }
-
-
-def apart(*outputs):
-    """By chance two are equal with a probability of 0.52 ** 240."""
-    first, second, third = (np.asarray(output) for output in outputs)
-    return not (
-        np.array_equal(first, second) or np.array_equal(first, third) or np.array_equal(second, third)
-    )
 
 
 @exam.check(points=1)
@@ -138,8 +131,8 @@ def drops_both_outputs(kit, draw):
     """While training, dropout strikes each number of both sublayers' outputs on its own."""
     layer = large_block(kit)
     return {
-        **luck(struck(layer, draw, "attention"), "in the attention's output"),
-        **luck(struck(layer, draw, "feed-forward network"), "in the feed-forward network's output"),
+        **luck(struck(layer, draw, "attention"), RATE, AXES, where="in the attention's output"),
+        **luck(struck(layer, draw, "feed-forward network"), RATE, AXES, where="in the network's output"),
     }
 
 
@@ -189,31 +182,6 @@ def normalised(tokens):
     return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-3)
 
 
-def luck(factors, where):
-    """Statistics of 9600 numbers, rounded to tenths, so that every right dropout gives the same.
-
-    The share is off by 0.05 with a probability below 1e-20; how often neighbours (4800 pairs) share their
-    luck, with one of 5e-12. That makes a false alarm rarer than 1e-10 for the whole check.
-    """
-    dropped = np.abs(factors) < 0.05
-    kept = factors[~dropped] if not dropped.all() else np.zeros(1)
-    chance = RATE**2 + (1 - RATE) ** 2
-    seen = {
-        f"share of numbers dropped {where}": rounded(dropped.mean(), 1),
-        f"smallest factor for a number kept {where}": rounded(kept.min(), 2),
-        f"largest factor for a number kept {where}": rounded(kept.max(), 2),
-    }
-    for axis, neighbours in enumerate(("samples", "tokens", "features")):
-        first, second = (dropped.take(range(start, dropped.shape[axis], 2), axis=axis) for start in (0, 1))
-        alike = rounded((first == second).mean() - chance, 1)
-        seen[f"excess of luck shared by neighbouring {neighbours} {where}"] = alike
-    return seen
-
-
-def rounded(value, digits):
-    return float(np.round(value, digits)) + 0.0  # no -0.0
-
-
 exam.add(gradients(sample, weights=shapes()), points=0.5)
 exam.add(graph(padded_sample, unknown=(0, 1)), points=0.5)
 exam.add(mixed_precision(sample), points=0.5)
@@ -225,5 +193,4 @@ def comes_back_with_its_dropout(kit, draw):
     """A block made from another one's configuration drops as much."""
     first = large_block(kit)
     twin = type(first).from_config(first.get_config())
-    dropped = np.abs(struck(twin, draw, "attention")) < 0.05
-    return {"share of numbers dropped after get_config and from_config": rounded(dropped.mean(), 1)}
+    return {"share of numbers dropped after a round trip": share_dropped(struck(twin, draw, "attention"))}
