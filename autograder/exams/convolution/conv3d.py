@@ -1,50 +1,13 @@
 import keras
 
 from autograder.checks import gradients, graph, leaves_inputs_alone, mixed_precision, round_trip
+from autograder.checks.ready_made import CONVOLUTIONS
 from autograder.draw import weight
 from autograder.exam import Exam
 
-LAYERS = [
-    *("Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
-    *("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"),
-    *("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
-]
-BASES = [  # what those layers are made of: the rules reach a class's own methods, not the inherited ones
-    "base_conv.BaseConv",
-    "base_conv_transpose.BaseConvTranspose",
-    "base_depthwise_conv.BaseDepthwiseConv",
-    "base_separable_conv.BaseSeparableConv",
-]
-
 exam = Exam(
     points=10,
-    without=[
-        *(f"keras.layers.{name}" for name in LAYERS),
-        *(f"keras.src.layers.convolutional.{name}" for name in BASES),
-        "keras.ops.conv",
-        "keras.ops.conv_transpose",
-        "keras.ops.depthwise_conv",
-        "keras.ops.separable_conv",
-        "keras.ops.unfold",
-        "keras.ops.image.extract_patches",
-        "keras.ops.image.extract_patches_3d",
-        "tensorflow.image.extract_patches",
-        "tensorflow.extract_volume_patches",
-        "tensorflow.nn.convolution",
-        "tensorflow.nn.conv1d",
-        "tensorflow.nn.conv2d",
-        "tensorflow.nn.conv3d",
-        "tensorflow.nn.conv_transpose",
-        "tensorflow.nn.conv1d_transpose",
-        "tensorflow.nn.conv2d_transpose",
-        "tensorflow.nn.conv3d_transpose",
-        "tensorflow.nn.atrous_conv2d",
-        "tensorflow.nn.depthwise_conv2d",
-        "tensorflow.nn.separable_conv2d",
-        "tensorflow.compat.v1.nn.conv2d_backprop_input",
-        "tensorflow.compat.v1.nn.conv2d_backprop_filter",
-        "tensorflow.compat.v1.nn.conv3d_backprop_filter",
-    ],
+    without=CONVOLUTIONS,
     hints=[
         "Take your two-dimensional layer apart: which lines would you have to write three times now? Put "
         "sizes, kernel sizes and strides side by side with `zip`, and write each of them once.",

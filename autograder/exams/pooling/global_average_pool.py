@@ -2,23 +2,12 @@ import keras
 import tensorflow as tf
 
 from autograder.checks import gradients, graph, leaves_inputs_alone, mixed_precision, round_trip
+from autograder.checks.ready_made import POOLINGS
 from autograder.exam import Exam
 
 exam = Exam(
     points=10,
-    without=[
-        *(f"keras.layers.{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-        *(f"keras.layers.Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-        *(f"keras.layers.Adaptive{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-        # What those layers are made of: the rules reach a class's own methods, not the inherited ones.
-        "keras.src.layers.pooling.base_pooling.BasePooling",
-        "keras.src.layers.pooling.base_global_pooling.BaseGlobalPooling",
-        *(f"keras.ops.{kind}_pool" for kind in ("max", "average", "adaptive_max", "adaptive_average")),
-        "tensorflow.nn.pool",
-        *(f"tensorflow.nn.avg_pool{rank}" for rank in ("", "1d", "2d", "3d")),
-        "tensorflow.compat.v1.nn.pool",
-        "tensorflow.compat.v1.nn.avg_pool",
-    ],
+    without=POOLINGS,
     hints=[
         "Without a mask it is one call of `ops.mean`. Which axis of (batch, time, features) is to go?",
         "With a mask there are two sums over time: one of the steps that the mask shows, one of the mask "

@@ -1,37 +1,24 @@
 import keras
 
 from autograder.checks import gradients, graph, leaves_inputs_alone, mixed_precision, round_trip
+from autograder.checks.ready_made import MAX_POOLS, POOLINGS
 from autograder.exam import Exam
-
-READY_MADE = [
-    *(f"keras.layers.{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-    *(f"keras.layers.Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-    *(f"keras.layers.Adaptive{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)),
-    # What those layers are made of: the rules reach a class's own methods, not the inherited ones.
-    "keras.src.layers.pooling.base_pooling.BasePooling",
-    "keras.src.layers.pooling.base_global_pooling.BaseGlobalPooling",
-    *(f"keras.ops.{kind}_pool" for kind in ("max", "average", "adaptive_max", "adaptive_average")),
-    "keras.ops.unfold",
-    "keras.ops.image.extract_patches",
-    "keras.ops.image.extract_patches_3d",
-    "tensorflow.image.extract_patches",
-    "tensorflow.extract_volume_patches",
-    "tensorflow.nn.pool",
-    *(f"tensorflow.nn.{kind}_pool{rank}" for kind in ("max", "avg") for rank in ("", "1d", "2d", "3d")),
-    "tensorflow.nn.max_pool_with_argmax",
-    "tensorflow.nn.fractional_max_pool",
-    "tensorflow.nn.fractional_avg_pool",
-    "tensorflow.nn.dilation2d",
-    "tensorflow.nn.erosion2d",
-    "tensorflow.compat.v1.nn.pool",
-    "tensorflow.compat.v1.nn.max_pool",
-    "tensorflow.compat.v1.nn.avg_pool",
-    "tensorflow.compat.v1.nn.max_pool_with_argmax",
-]
 
 exam = Exam(
     points=10,
-    without=READY_MADE,
+    without=[
+        *POOLINGS,
+        *MAX_POOLS,
+        "keras.ops.unfold",
+        "keras.ops.image.extract_patches",
+        "keras.ops.image.extract_patches_3d",
+        "tensorflow.image.extract_patches",
+        "tensorflow.extract_volume_patches",
+        "tensorflow.nn.fractional_max_pool",
+        "tensorflow.nn.fractional_avg_pool",
+        "tensorflow.nn.dilation2d",
+        "tensorflow.nn.erosion2d",
+    ],
     hints=[
         "Position (r, s) of the window meets, over all places, the pixels r, r + stride, r + 2 · stride … "
         "down and the same across. A slice with a step takes them all at once; a window of 2 × 2 gives four "
