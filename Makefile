@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test hostile lint prove stubs bench constraints clean
+.PHONY: help demo test hostile lint prove stubs bench bench-layers constraints clean
 
 help:                ## this list
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ hostile: .venv/ready  ## submissions that attack, in every tier that this machin
 
 bench: .venv/ready   ## the measurements of bench/
 	$(BIN)/python -m bench
+
+bench-layers: .venv/ready  ## each layer's reference against Keras's own, on one training step
+	$(BIN)/python -m bench.layers
 
 constraints: .venv/ready  ## pin again, after a change of dependencies
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

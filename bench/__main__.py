@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bench import guards, learner
+from bench import guards, layers, learner
 
 
 def main() -> None:
     learner.main()
     guards.main()
+    layers.main()
 
 
 if __name__ == "__main__":
