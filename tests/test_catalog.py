@@ -88,7 +88,7 @@ def test_find_forgives_spaces_and_hyphens():
         ("other/adam.py", "did you mean optimizers/adam"),
         ("zzz", "There is no exercise “zzz”; `dlkit list` shows them all."),
         ("", "There is no exercise “”"),
-        ("recurrent", "“recurrent” is a topic; its exercises: recurrent/lstm_cell"),
+        ("recurrent", "“recurrent” is a topic; its exercises: recurrent/rnn_cell, "),
     ],
 )
 def test_an_unknown_exercise_names_the_nearest(words, says):

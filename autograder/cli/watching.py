@@ -82,6 +82,8 @@ class Session:
         self.events.put(key)
 
     def run(self) -> None:
+        # Whoever was started in the background of a script ignores SIGINT, by which the key q ends the watch.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self.check()
             self._listen()
