@@ -18,13 +18,14 @@ def checks(slug: str, source: str) -> None:
     from autograder.catalog import exam_path
     from autograder.draw import Draw
     from autograder.exam import Kit, load_exam
+    from autograder.report import PRACTICE
 
     exam = load_exam(slug, exam_path(slug).read_text(encoding="utf-8"))
     module = types.ModuleType("submission")
     sys.modules["submission"] = module
     exec(compile(source, "<submission>", "exec"), module.__dict__)
     for check in exam.checks.values():
-        check.observe(Kit(module), Draw("practice", slug, check.name))
+        check.observe(Kit(module), Draw(PRACTICE, slug, check.name))
 
 
 def forked(slug: str, source: str) -> None:

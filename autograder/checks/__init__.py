@@ -8,7 +8,6 @@
 A sample makes what is under test and its named inputs; layers with weights come out of `draw.weights`.
 """
 
-from autograder.checks.autodiff import AUTODIFF
 from autograder.checks.gradients import gradients
 from autograder.checks.graph import graph
 from autograder.checks.losses import loss_dtypes, loss_gradients, reductions, trains_a_model
@@ -33,7 +32,6 @@ from autograder.checks.saving import round_trip
 from autograder.checks.values import values
 
 __all__ = [
-    "AUTODIFF",
     "base_class_options",
     "fits_into_a_model",
     "gradients",

@@ -67,7 +67,7 @@ class ForkServer:
                 os.dup2(source, target)
             enter(plan)
             Worker(socket.socket(fileno=WIRE)).serve()
-        except BaseException:
+        except BaseException:  # told on the room's output; nothing may outlive this process
             traceback.print_exc()
         finally:
             os._exit(0)

@@ -26,7 +26,7 @@ def main() -> None:
         from autograder.engine.worker import Worker
 
         Worker(socket.socket(fileno=WIRE)).serve()
-    except BaseException:
+    except BaseException:  # told on the room's output; nothing may outlive this process
         traceback.print_exc()
     finally:
         os._exit(0)

@@ -108,8 +108,6 @@ class Trainer:
                 return False
             if checkpoints and checkpoints.every and self.position.step % checkpoints.every < len(group):
                 self._save(checkpoints)
-        if not self.position.step:
-            raise TrainingError("The data set has no batches.")
         return True
 
     def evaluate(self, dataset: tf.data.Dataset) -> dict[str, float]:

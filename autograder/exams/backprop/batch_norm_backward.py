@@ -1,6 +1,7 @@
 import tensorflow as tf
 
-from autograder.checks import AUTODIFF, graph, leaves_inputs_alone, round_trip
+from autograder.checks import graph, leaves_inputs_alone, round_trip
+from autograder.checks.ready_made import AUTODIFF
 from autograder.draw import weight
 from autograder.exam import Exam, parts
 

@@ -8,7 +8,7 @@ from autograder.checks import (
     mixed_precision,
     round_trip,
 )
-from autograder.checks.autodiff import AUTODIFF
+from autograder.checks.ready_made import AUTODIFF
 from autograder.exam import Exam, parts
 
 exam = Exam(

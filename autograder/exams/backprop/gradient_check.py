@@ -1,6 +1,6 @@
 import numpy as np
 
-from autograder.checks import AUTODIFF
+from autograder.checks.ready_made import AUTODIFF
 from autograder.exam import Exam, parts
 
 exam = Exam(

@@ -1,7 +1,8 @@
 import keras
 import tensorflow as tf
 
-from autograder.checks import AUTODIFF, graph, leaves_inputs_alone
+from autograder.checks import graph, leaves_inputs_alone
+from autograder.checks.ready_made import AUTODIFF
 from autograder.exam import Exam
 
 exam = Exam(

@@ -1,4 +1,5 @@
-from autograder.checks import AUTODIFF, graph, leaves_inputs_alone
+from autograder.checks import graph, leaves_inputs_alone
+from autograder.checks.ready_made import AUTODIFF
 from autograder.exam import Exam, parts
 
 exam = Exam(

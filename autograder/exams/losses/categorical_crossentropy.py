@@ -1,5 +1,5 @@
 from autograder.checks import graph, loss_dtypes, loss_gradients, reductions, round_trip, trains_a_model
-from autograder.checks.crossentropies import CROSSENTROPIES
+from autograder.checks.ready_made import CROSSENTROPIES
 from autograder.exam import Exam
 
 exam = Exam(
