@@ -15,6 +15,7 @@ from autograder.engine.isolation import Plan, scratch_of, worker_of
 
 PROC = os.path.exists("/proc/self/statm")
 FILES_EVERY = 0.25  # seconds: walking through files costs more than reading a number
+AT_ONCE = 1000  # characters of a path, of four bytes at most each
 STARVED = 0.2  # of the time spent waiting for a processor: the machine is loaded
 
 
@@ -89,12 +90,32 @@ def sizes(folder: str) -> Iterator[int]:
     """Of all that is in it, folders too. The worker goes on while we look: what is gone is passed over."""
     waiting = [folder]
     while waiting:
-        with contextlib.suppress(FileNotFoundError), os.scandir(waiting.pop()) as inside:
+        place = waiting.pop()
+        with contextlib.suppress(FileNotFoundError), opened(place) as handle, os.scandir(handle) as inside:
             for entry in inside:
                 with contextlib.suppress(FileNotFoundError):
                     yield entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
+                        waiting.append(f"{place}/{entry.name}")
+
+
+@contextlib.contextmanager
+def opened(folder: str) -> Iterator[int]:
+    """However deep it lies: the system takes no path of more than 4096 bytes, so a long one goes in parts."""
+    handle = None
+    try:
+        while folder:
+            part = folder if len(folder) <= AT_ONCE else folder[:AT_ONCE].rpartition("/")[0]
+            folder = folder[len(part) + 1 :]
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY, dir_fd=handle)
+            if handle is not None:
+                os.close(handle)
+            handle = inner
+        assert handle is not None
+        yield handle
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def amount(size: int) -> str:

@@ -57,8 +57,7 @@ class Trainer:
                 optimizer.build(model.trainable_variables)
         model.optimizer = optimizer  # where Keras's callbacks look for it
         self._gradients = tf.function(self._replica, jit_compile=compiled or None, autograph=False)
-        self._step = tf.function(self._step_eagerly, autograph=False, reduce_retracing=True)
-        self._predict = tf.function(self._predict_eagerly, autograph=False, reduce_retracing=True)
+        self._traced: dict[Any, Any] = {}
 
     def train(
         self,
@@ -95,8 +94,10 @@ class Trainer:
         """What is left of an epoch; whether it came to its end."""
         if not self.position.step:  # otherwise the metrics go on from their checkpoint
             self._reset_metrics()
-        for group in groups(self._distributed(dataset, self.position.step), self.accumulate):
-            loss = float(self._step(group))
+        distributed = self._distributed(dataset, self.position.step)
+        for group in groups(distributed, self.accumulate):
+            step = self._in_graph(self._step, (distributed.element_spec,) * len(group))
+            loss = float(step(group))
             if not np.isfinite(loss):
                 raise TrainingError(self._diagnosed(loss, group))
             self.position.step += len(group)
@@ -114,15 +115,27 @@ class Trainer:
         """The mean loss and the metrics on these batches; the metrics start anew."""
         self._reset_metrics()
         total, count = 0.0, 0.0
-        for batch in self._distributed(dataset, 0):
-            loss, part = self._predict(batch)
+        distributed = self._distributed(dataset, 0)
+        predict = self._in_graph(self._predict, distributed.element_spec)
+        for batch in distributed:
+            loss, part = predict(batch)
             total, count = total + float(loss), count + float(part)
         return {"loss": total / count, **self._results()}
 
-    def _distributed(self, dataset: tf.data.Dataset, done: int) -> Iterable[Any]:
+    def _distributed(self, dataset: tf.data.Dataset, done: int) -> Any:
         fitting(dataset, self.chosen.replicas)
-        distributed: Iterable[Any] = self.chosen.strategy.experimental_distribute_dataset(dataset.skip(done))
-        return distributed
+        return self.chosen.strategy.experimental_distribute_dataset(dataset.skip(done))
+
+    def _in_graph(self, function: Callable[[Any], Any], spec: Any) -> Any:
+        """Traced for the sizes that the data leave open, whatever comes first.
+
+        Otherwise a training that goes on in its last, smaller batch is traced for other sizes than one that
+        ran from the start; TensorFlow then takes other kernels, and the last bits differ.
+        """
+        key = function.__name__, *tf.nest.flatten(spec)
+        if key not in self._traced:
+            self._traced[key] = tf.function(function, input_signature=[spec], autograph=False)
+        return self._traced[key]
 
     # One step: in each replica, then across them.
 
@@ -152,7 +165,7 @@ class Trainer:
         extra = sum(tf.cast(each, "float32") for each in self.model.losses)
         return total + extra * count, count
 
-    def _step_eagerly(self, group: Sequence[Any]) -> Any:
+    def _step(self, group: Sequence[Any]) -> Any:
         total, count, gradients = 0.0, 0.0, None
         for inputs, targets in group:
             found = self.chosen.strategy.run(self._gradients, args=(inputs, targets))
@@ -178,7 +191,7 @@ class Trainer:
             lambda each: self.chosen.strategy.reduce(tf.distribute.ReduceOp.SUM, each, axis=None), value
         )
 
-    def _predict_eagerly(self, batch: Any) -> tuple[Any, Any]:
+    def _predict(self, batch: Any) -> tuple[Any, Any]:
         inputs, targets = batch
 
         def run(inputs: Any, targets: Any) -> tuple[Any, Any, Any]:

@@ -62,18 +62,26 @@ def test_links_are_not_followed(tmp_path):
     assert watch.overfull(str(tmp_path), 1 << 20, 10) == ""
 
 
-def test_deep_and_closed_folders_are_cleared_away(engine):
-    plan = engine.beside(without=["namespaces"]).plan
-    place = scratch_of(plan, 1)
-    assert place is not None
-    os.mkdir(place)
+def deepest_of_1500(place):
+    """Longer than a path may be, deeper than a function may call itself."""
     here = os.open(place, os.O_RDONLY)
-    for _ in range(1500):  # longer than a path may be, deeper than a function may call itself
+    for _ in range(1500):
         os.mkdir("deeper", dir_fd=here)
         below = os.open("deeper", os.O_RDONLY, dir_fd=here)
         os.close(here)
         here = below
+    return here
+
+
+def test_deep_and_closed_folders_are_looked_into_and_cleared_away(engine):
+    plan = engine.beside(without=["namespaces"]).plan
+    place = scratch_of(plan, 1)
+    assert place is not None
+    os.mkdir(place)
+    here = deepest_of_1500(place)
+    assert watch.overfull(place, 1 << 30, 1500) == ""
     os.mkdir("closed", 0, dir_fd=here)
+    assert watch.overfull(place, 1 << 30, 1500) == "Your code made more than 1500 files."
     os.symlink("/", "out", dir_fd=here)
     os.close(here)
     clear_away(plan, 1)
