@@ -58,6 +58,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     output: str = ""  # what the learner's code printed, cleaned and capped
     seconds: float = 0.0
     versions: dict[str, str] = {}
+    student: str = ""  # whose work it is, where a class is graded
+    file: str = ""  # where the answer lay, as handed in
 
 
 def overall(verdicts: list[Verdict]) -> Verdict:
