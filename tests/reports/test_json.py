@@ -47,6 +47,8 @@ def test_the_promised_fields_are_there() -> None:
         "output": "",
         "seconds": 0.8,
         "versions": {"dlkit": "0.1.0"},
+        "student": "",
+        "file": "",
     }
     promised = {"name", "title", "verdict", "points", "out_of", "message", "mistake", "seconds"}
     assert promised <= set(told["checks"][0])
