@@ -8,7 +8,10 @@ from autograder.report import Report, Verdict
 
 
 def others_earn_everything(bench: Bench) -> Proof:
-    """Each once as a learner would, under the rules; then on every seed against the reference."""
+    """Each once as a learner would, under the rules; then on many seeds against the reference.
+
+    The first on all of them, each further one on a third: they take the most of a proof's time.
+    """
     findings: list[str] = []
     for number, answer in enumerate(bench.answers):
         graded = bench.depth.graded is None or number < bench.depth.graded
@@ -17,14 +20,15 @@ def others_earn_everything(bench: Bench) -> Proof:
         if refused:
             continue
         for check in bench.checks:
-            for seed in bench.seeds(check):
+            seeds = bench.seeds(check)
+            for seed in seeds if number == 0 else seeds[: -(-len(seeds) // 3)]:
                 told = bench.disagreement(check, seed, bench.observe(answer.text, check.name, seed))
                 if told:
                     findings.append(f"{answer.name}, {check.name}, seed {seed}: {told}")
                     break
     if not bench.answers:
         findings.append("there is no other right answer")
-    figures = f"{count(len(bench.answers), 'other answer')}, {range_of_seeds(bench)}"
+    figures = f"{count(len(bench.answers), 'other answer')}, the first on {range_of_seeds(bench)}"
     return proof("answers", findings, figures)
 
 
