@@ -34,3 +34,8 @@ def fitting(dataset: tf.data.Dataset, replicas: int) -> None:
     size = len(tf.nest.flatten(first)[0])
     if size < replicas:
         raise TrainingError(f"A batch of {size} is too small for {replicas} replicas.")
+
+
+def only_batches_vary(spec: Any) -> bool:
+    """Whether every size but that of the batch is known."""
+    return all(each.shape.rank and None not in each.shape[1:] for each in tf.nest.flatten(spec))

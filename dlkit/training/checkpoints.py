@@ -42,7 +42,7 @@ class Checkpoints:
         """Whether it was written. A full disk costs this checkpoint, never the one before."""
         arrays = {name: np.ascontiguousarray(value).reshape(value.shape) for name, value in values.items()}
         body = save(arrays, {"position": msgspec.json.encode(position).decode()})
-        target = self.folder / f"{position.epoch:06d}-{position.step:08d}.checkpoint"
+        target = self.file(position.epoch, position.step)
         partial = target.with_suffix(f".partial.{os.getpid()}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -59,6 +59,9 @@ class Checkpoints:
         for old in self.files()[KEPT:]:
             old.unlink(missing_ok=True)
         return True
+
+    def file(self, epoch: int, step: int) -> Path:
+        return self.folder / f"{epoch:06d}-{step:08d}.checkpoint"
 
     def files(self) -> list[Path]:
         """The newest first."""

@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 import msgspec
+import numpy as np
 import tensorflow as tf
 
 from dlkit.training.problems import TrainingError
@@ -24,10 +25,16 @@ PATIENCE = 60.0  # seconds, for workers to appear
 class Chosen(msgspec.Struct, frozen=True):
     strategy: tf.distribute.Strategy
     says: str
+    workers: int = 1  # processes that train together
 
     @property
     def replicas(self) -> int:
         return int(self.strategy.num_replicas_in_sync)
+
+    @property
+    def alone(self) -> bool:
+        """One process, one device."""
+        return self.replicas == 1 and self.workers == 1
 
     @property
     def compiles(self) -> bool:
@@ -41,8 +48,25 @@ class Chosen(msgspec.Struct, frozen=True):
         resolver = self.strategy.cluster_resolver
         return resolver is None or resolver.task_type in (None, "", "chief") or not resolver.task_id
 
+    def told_by_chief(self, numbers: list[int]) -> list[int]:
+        """The chief's numbers, in every worker."""
+
+        def mine() -> Any:
+            first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
+            return tf.cast(numbers, "float32") * tf.cast(first, "float32")
+
+        values = self.strategy.run(mine)
+        return [int(each) for each in self.strategy.reduce(tf.distribute.ReduceOp.SUM, values, axis=None)]
+
     def scope(self) -> contextlib.AbstractContextManager[Any]:
         return self.strategy.scope()  # type: ignore[no-any-return]
+
+
+def local(variable: Any) -> np.ndarray:
+    """A Keras variable's value as this process has it. Reading one as usual may ask all workers, and wait."""
+    value = variable._value if hasattr(variable, "_value") else variable
+    parts = getattr(value, "values", None)  # of a distributed variable
+    return np.asarray((parts[0] if parts else value).numpy())
 
 
 def choose(name: str = "auto", replicas: int | None = None, patience: float = PATIENCE) -> Chosen:
@@ -90,7 +114,9 @@ def workers(patience: float) -> Chosen:
     )
     strategy = tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
     return Chosen(
-        strategy, f"Training on {len(addresses)} workers (TF_CONFIG says so); this is number {index}."
+        strategy,
+        f"Training on {len(addresses)} workers (TF_CONFIG says so); this is number {index}.",
+        len(addresses),
     )
 
 

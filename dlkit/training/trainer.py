@@ -16,11 +16,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlkit.training.batches import Batches, fitting, groups
-from dlkit.training.checkpoints import Checkpoints, Position, fit
+from dlkit.training.batches import Batches, fitting, groups, only_batches_vary
+from dlkit.training.checkpoints import Checkpoints, Position, fit, read
 from dlkit.training.diagnosis import first_to_go
+from dlkit.training.losses import scales_its_loss, without_reduction
 from dlkit.training.problems import TrainingError
-from dlkit.training.strategy import Chosen
+from dlkit.training.strategy import Chosen, local
 
 
 class Trainer:
@@ -56,8 +57,12 @@ class Trainer:
             if not optimizer.built:
                 optimizer.build(model.trainable_variables)
         model.optimizer = optimizer  # where Keras's callbacks look for it
-        self._gradients = tf.function(self._replica, jit_compile=compiled or None, autograph=False)
+        self._compiled = (compiled and chosen.alone) or None  # the whole step, else each replica's part
+        self._gradients = tf.function(
+            self._replica, jit_compile=(compiled and not chosen.alone) or None, autograph=False
+        )
         self._traced: dict[Any, Any] = {}
+        self._fitting: set[str] = set()
 
     def train(
         self,
@@ -94,7 +99,7 @@ class Trainer:
         """What is left of an epoch; whether it came to its end."""
         if not self.position.step:  # otherwise the metrics go on from their checkpoint
             self._reset_metrics()
-        distributed = self._distributed(dataset, self.position.step)
+        distributed = self._distributed("train", dataset, self.position.step)
         for group in groups(distributed, self.accumulate):
             step = self._in_graph(self._step, (distributed.element_spec,) * len(group))
             loss = float(step(group))
@@ -115,26 +120,34 @@ class Trainer:
         """The mean loss and the metrics on these batches; the metrics start anew."""
         self._reset_metrics()
         total, count = 0.0, 0.0
-        distributed = self._distributed(dataset, 0)
+        distributed = self._distributed("evaluate", dataset, 0)
         predict = self._in_graph(self._predict, distributed.element_spec)
         for batch in distributed:
             loss, part = predict(batch)
             total, count = total + float(loss), count + float(part)
         return {"loss": total / count, **self._results()}
 
-    def _distributed(self, dataset: tf.data.Dataset, done: int) -> Any:
-        fitting(dataset, self.chosen.replicas)
-        return self.chosen.strategy.experimental_distribute_dataset(dataset.skip(done))
+    def _distributed(self, use: str, dataset: tf.data.Dataset, done: int) -> Any:
+        if use not in self._fitting:  # looked at once: it reads a batch
+            fitting(dataset, self.chosen.replicas)
+            self._fitting.add(use)
+        dataset = dataset.skip(done) if done else dataset
+        if self.chosen.alone:  # setting a distribution up takes as long as dozens of small steps
+            return dataset
+        return self.chosen.strategy.experimental_distribute_dataset(dataset)
 
     def _in_graph(self, function: Callable[[Any], Any], spec: Any) -> Any:
-        """Traced for the sizes that the data leave open, whatever comes first.
+        """Traced for each size of batch, or for open sizes: never for what happens to come first.
 
         Otherwise a training that goes on in its last, smaller batch is traced for other sizes than one that
         ran from the start; TensorFlow then takes other kernels, and the last bits differ.
         """
         key = function.__name__, *tf.nest.flatten(spec)
         if key not in self._traced:
-            self._traced[key] = tf.function(function, input_signature=[spec], autograph=False)
+            signature = None if self.chosen.alone and only_batches_vary(spec) else [spec]
+            self._traced[key] = tf.function(
+                function, input_signature=signature, autograph=False, jit_compile=self._compiled
+            )
         return self._traced[key]
 
     # One step: in each replica, then across them.
@@ -238,11 +251,17 @@ class Trainer:
 
     def _save(self, checkpoints: Checkpoints | None) -> None:
         if checkpoints and self.chosen.chief:
-            values = {name: np.asarray(each.numpy()) for name, each in self._variables().items()}
+            values = {name: local(each) for name, each in self._variables().items()}
             checkpoints.save(self.position, values)
 
     def _resume(self, checkpoints: Checkpoints) -> None:
-        found = checkpoints.newest()
+        found = checkpoints.newest() if self.chosen.chief else None
+        if self.chosen.workers > 1:
+            # One decides for all: another worker may look before or after the newest was written.
+            position = found[0] if found else Position(-1)
+            epoch, step = self.chosen.told_by_chief([position.epoch, position.step])
+            if epoch >= 0 and not self.chosen.chief:
+                found = read(checkpoints.file(epoch, step))
         if found is None:
             return
         position, values = found
@@ -251,25 +270,6 @@ class Trainer:
         for name, variable in variables.items():
             variable.assign(values[name])
         self.position = position
-
-
-def without_reduction(loss: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """Keras's losses make a mean, and divide it by the number of replicas; we do our own sums."""
-    if not isinstance(loss, keras.losses.Loss):
-        return loss
-
-    def values(targets: Any, outputs: Any) -> Any:
-        before, loss.reduction = loss.reduction, "none"
-        try:
-            return loss(targets, outputs)
-        finally:
-            loss.reduction = before
-
-    return values
-
-
-def scales_its_loss(optimizer: keras.optimizers.Optimizer) -> bool:
-    return isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
 @contextmanager
