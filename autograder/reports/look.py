@@ -83,7 +83,15 @@ def console(file: TextIO | None = None, width: int | None = None) -> Console:
     target = file or sys.stdout
     if not target.isatty():
         target = cast(TextIO, Trimmed(target))
-    return Console(file=target, width=width, theme=THEME, highlight=False, markup=False, emoji=False)
+    return Console(
+        file=target,
+        width=width,
+        theme=THEME,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_jupyter=False,  # in a notebook, rich would show what is meant for the file on the page instead
+    )
 
 
 def _spell(error: UnicodeError) -> tuple[str, int]:

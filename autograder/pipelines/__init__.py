@@ -1,0 +1,1 @@
+"""What runs dlkit elsewhere: workflows for GitHub and GitLab, and an autograder to upload to Gradescope."""
