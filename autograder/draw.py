@@ -20,9 +20,12 @@ Tensor = Any
 
 
 class Draw:
-    def __init__(self, seed: str, exercise: str, check: str) -> None:
+    def __init__(
+        self, seed: str, exercise: str, check: str, shown: Mapping[str, np.ndarray] | None = None
+    ) -> None:
         self._key = f"{seed}\0{exercise}\0{check}"
         self._count = 0
+        self.shown = {name: tf.constant(value) for name, value in (shown or {}).items()}  # by the judge
 
     def _stream(self) -> np.random.Generator:
         self._count += 1

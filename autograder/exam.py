@@ -45,6 +45,7 @@ class Check(msgspec.Struct, frozen=True):
     tolerance: Tolerance
     seconds: float
     seeds: int
+    bar: float
 
 
 class CheckSheet(msgspec.Struct, frozen=True):
@@ -56,6 +57,7 @@ class CheckSheet(msgspec.Struct, frozen=True):
     tolerance: Tolerance
     seconds: float
     seeds: int = SEEDS  # on how many `dlkit prove` runs it
+    bar: float = 0.0  # the share of right predictions that passes; 0 where observations are compared
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -118,12 +120,15 @@ class Exam:
             rtol=default.rtol if rtol is None else rtol, atol=default.atol if atol is None else atol
         )
         seeds: int = getattr(observe, "seeds", SEEDS)
-        self.checks[name] = Check(name, title, points, observe, tolerance, seconds or self.seconds, seeds)
+        bar: float = getattr(observe, "bar", 0.0)
+        self.checks[name] = Check(
+            name, title, points, observe, tolerance, seconds or self.seconds, seeds, bar
+        )
 
     def sheet(self) -> Sheet:
         checks = [
-            CheckSheet(check.name, check.title, check.points, check.tolerance, check.seconds, check.seeds)
-            for check in self.checks.values()
+            CheckSheet(c.name, c.title, c.points, c.tolerance, c.seconds, c.seeds, c.bar)
+            for c in self.checks.values()
         ]
         return Sheet(self.points, self.without, checks)
 

@@ -28,7 +28,10 @@ from autograder.checks.optimizers import (
 )
 from autograder.checks.places import hard_places
 from autograder.checks.precision import mixed_precision
+from autograder.checks.replicas import replicas
 from autograder.checks.saving import round_trip
+from autograder.checks.scratch import learns_from_scratch
+from autograder.checks.training import learns, with_loss, with_optimizer
 from autograder.checks.values import values
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "gradients",
     "graph",
     "hard_places",
+    "learns",
+    "learns_from_scratch",
     "leaves_inputs_alone",
     "loss_dtypes",
     "loss_gradients",
@@ -46,6 +51,7 @@ __all__ = [
     "passes_masks_on",
     "quiet_gradients",
     "reductions",
+    "replicas",
     "resumes",
     "round_trip",
     "schedules",
@@ -55,4 +61,6 @@ __all__ = [
     "trains_a_model",
     "trajectory",
     "values",
+    "with_loss",
+    "with_optimizer",
 ]

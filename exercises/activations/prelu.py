@@ -67,10 +67,10 @@
 # | returns | the same shape and dtype |
 #
 # Graded are the outputs for slopes of every kind (negative ones and those above 1 too), `alpha`'s shape and
-# start, the gradients for the inputs and for `alpha`, and that saving keeps the slopes, the sharing and the
-# initializer. At inputs of exactly 0 the gradient may be anything in between and is not graded. Along
-# shared axes the size may be unknown, or change from call to call: a layer built on small pictures serves
-# large ones. It has to work inside `tf.function`, under XLA and mixed precision.
+# start, the gradients for the inputs and for `alpha`, a few steps of training on two replicas, and that saving
+# keeps the slopes, the sharing and the initializer. At inputs of exactly 0 the gradient may be anything in
+# between and is not graded. Along shared axes the size may be unknown, or change from call to call: a layer
+# built on small pictures serves large ones. It has to work inside `tf.function`, under XLA and mixed precision.
 #
 # Write it with `keras.ops`. Out of bounds are Keras's own `PReLU` and the other ready-made leaky rectifiers
 # of Keras and TensorFlow. `ops.relu` is allowed.

@@ -91,7 +91,7 @@
 # | returns | the tuple of context `(…, Tq, dv)` and weights `(…, Tq, Tk)` |
 #
 # The dots are any number of leading axes, the same for all (with a mask there is at least one). Graded are
-# outputs and gradients, hidden values with a weight of exactly 0 ($e^{-10^9}$ is that in float32), Keras's own masks
+# outputs and gradients, a few steps of training (in which a weight too many would show), hidden values with a weight of exactly 0 ($e^{-10^9}$ is that in float32), Keras's own masks
 # as described, unknown batch and time sizes in graphs and models, XLA, saving, and mixed precision (there every
 # sentence has something to read, because $-10^9$ is $-\infty$ in float16).
 #

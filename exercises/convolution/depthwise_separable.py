@@ -83,8 +83,9 @@
 # ordinary convolution: along an axis of length $n$, $t = \max((\lceil n/s \rceil - 1)\, s + k - n,\, 0)$, of
 # which $\lfloor t/2 \rfloor$ stand in front and the rest behind. The stride belongs to the depthwise step.
 #
-# It has to work inside `tf.function` with unknown batch, height and width, under XLA and mixed precision, and
-# come back from `get_config`. A photograph of 240 × 320 pixels with a kernel of 5 must not take longer than 4
+# These three weights are all that is trained: graded are a few steps of training too, in which a weight too
+# many would show. It has to work inside `tf.function` with unknown batch, height and width, under XLA and mixed
+# precision, and come back from `get_config`. A photograph of 240 × 320 pixels with a kernel of 5 must not take longer than 4
 # seconds (done well, a fiftieth of that): no loop over pixels, and none over channels is needed.
 #
 # Write it with `keras.ops`. The convolutions of Keras and TensorFlow are out of bounds, ordinary ones

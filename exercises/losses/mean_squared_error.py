@@ -80,12 +80,13 @@
 # `__call__` of the base class `keras.losses.Loss`: it turns labels and predictions into tensors of the
 # loss's dtype (integer labels arrive as floats), calls your `call`, multiplies by `sample_weight` and by
 # the mask of padded steps, and only then reduces the losses to one number, as `reduction` says. A `call`
-# that averages over the batch looks right until the day somebody passes a weight.
+# that averages over the batch looks right until the day somebody passes a weight, or trains on two replicas:
+# each sees a share of the batch only, and the shares need not be equal.
 #
 # What is graded: values, the gradient for `y_pred` (not the one for `y_true`), labels without their last
 # axis, numbers around 30 000 whose errors are around 1, all reductions with weights and masks, half
-# precision (roughly), `tf.function` with unknown sizes, XLA, and training, saving and loading a model.
-# Other combinations of shapes than the two above are not.
+# precision (roughly), `tf.function` with unknown sizes, XLA, training on two replicas, and training, saving
+# and loading a model. Other combinations of shapes than the two above are not.
 #
 # Write it with `keras.ops`. The ready-made squared errors of Keras and TensorFlow are out of bounds, those
 # of `keras.metrics` too.

@@ -82,6 +82,8 @@
 #   and order are free.
 # - `variable` arrives as a TensorFlow variable, and not the object that `build` saw. The base class knows
 #   its place: `self._get_variable_index(variable)` is its index in the list that was given to `build`.
+# - On several replicas each has a copy of the variable, under a name of its own; `_get_variable_index` knows the
+#   copies too.
 # - Write with `self.assign(slot, value)` and `self.assign_sub(variable, value)`.
 # - A variable keeps its dtype. In half precision, compute α in float32 and cast it at the end: bfloat16
 #   knows no 0.999 and rounds it to 1, and $1 - \beta_2^t$ is then zero. (Half precision is graded roughly,
@@ -89,9 +91,9 @@
 #
 # Graded are several steps with several variables, the defaults, gradients of exactly zero and of size
 # $10^{-6}$, variables left out in some steps, the base class's options (weight decay, clipping, gradient
-# accumulation), schedules, `tf.function` and XLA, `get_config`, and training on after saving and loading.
-# Gradients are dense; the sparse ones of embeddings are not graded. Out of bounds are Adam and its
-# relatives in Keras and TensorFlow.
+# accumulation), schedules, `tf.function` and XLA, training on two replicas, `get_config`, and training on
+# after saving and loading. Gradients are dense; the sparse ones of embeddings are not graded. Out of bounds
+# are Adam and its relatives in Keras and TensorFlow.
 
 # %%
 import keras

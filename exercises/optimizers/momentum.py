@@ -67,14 +67,16 @@
 #   name is free.
 # - `build` sees all variables in a list; `update_step` gets one at a time, and as a TensorFlow variable, so
 #   another object than the one in the list. `self._get_variable_index(variable)` tells its place.
+# - On several replicas each has a copy of the variable, under a name of its own; `_get_variable_index` knows the
+#   copies too.
 # - Write with `self.assign(slot, value)` and `self.assign_add(variable, value)`.
 # - A variable that has no gradient in a step is not visited: it does not roll, and its velocity waits.
 # - Cast the rate to the variable's dtype, and leave that dtype as it is.
 #
 # Graded are several steps with variables of several shapes, gradients of zero, steps in which variables are
 # left out, a narrow valley, schedules and a rate that is changed on the way, half precision, the base class's
-# options (clipping, decay, accumulation), `tf.function` and XLA, `get_config`, and training on after loading,
-# at the speed it had. Gradients are dense. Out of bounds is Keras's `SGD`, and TensorFlow's optimizers with
+# options (clipping, decay, accumulation), `tf.function` and XLA, training on two replicas, `get_config`, and
+# training on after loading, at the speed it had. Gradients are dense. Out of bounds is Keras's `SGD`, and TensorFlow's optimizers with
 # momentum.
 
 # %%

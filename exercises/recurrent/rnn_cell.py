@@ -78,9 +78,10 @@
 # Mind the default of `add_weight`: a weight without an `initializer` starts with random numbers, a bias too.
 #
 # The state comes in and goes out; a cell that keeps it in an attribute would mix up the sequences of two
-# batches. It has to stay finite for sums of some hundreds (`ops.tanh` does), and to work inside `tf.function`
-# with an unknown batch size, under XLA and mixed precision, and to come back from `get_config`. Write it with
-# `keras.ops`. Keras's own `SimpleRNN` and `SimpleRNNCell` are out of bounds.
+# batches. These three weights are all that is trained: graded are a few steps of training too, in which a
+# weight too many would show. It has to stay finite for sums of some hundreds (`ops.tanh` does), and to work
+# inside `tf.function` with an unknown batch size, under XLA and mixed precision, and to come back from
+# `get_config`. Write it with `keras.ops`. Keras's own `SimpleRNN` and `SimpleRNNCell` are out of bounds.
 
 # %%
 import keras

@@ -91,7 +91,7 @@
 # | returns | the tuple of context `(…, Tq, dv)` and weights `(…, Tq, Tk)` |
 #
 # The dots are any number of leading axes, the same for all (with a mask there is at least one). Graded are
-# outputs and gradients, hidden values with a weight of exactly 0 ($e^{-10^9}$ is that in float32), Keras's own masks
+# outputs and gradients, a few steps of training (in which a weight too many would show), hidden values with a weight of exactly 0 ($e^{-10^9}$ is that in float32), Keras's own masks
 # as described, unknown batch and time sizes in graphs and models, XLA, saving, and mixed precision (there every
 # sentence has something to read, because $-10^9$ is $-\infty$ in float16).
 #
@@ -184,6 +184,19 @@ MISTAKES = [
         says="The units are simply added up, without the score vector, so all of them count the same.",
         hint="What does the `s` in the formula do?",
         fails=["scores_each_pair"],
+    ),
+    Mistake(
+        "bias_too_many",
+        swap=[
+            (
+                'name="score_vector")',
+                'name="score_vector")\n        self.bias = self.add_weight(shape=(self.units,), initializer="zeros")',
+            ),
+            (SUM, "ops.tanh(asked + offered + self.bias)"),
+        ],
+        says="A bias is added inside the tanh. It starts at zero and shows nowhere, until training moves it.",
+        hint="Which weights are in the formula, and which would an optimizer find in your layer?",
+        fails=["learns_step_by_step"],
     ),
     Mistake(
         "softmax_over_the_queries",

@@ -78,10 +78,15 @@
 # | `Conv2D(filters, kernel_size,` | `filters` is the number of output channels |
 # | `strides=1, padding="valid")` | `kernel_size` and `strides` are ints or pairs (height, width) |
 # | `padding` | `"valid"` or `"same"`, in lower case |
-# | `kernel` | weight `(kh, kw, in, filters)`, made in `build`; how it starts is not graded |
+# | `kernel` | weight `(kh, kw, in, filters)`, made in `build`; starts with small random numbers of your choice |
 # | `bias` | weight `(filters,)`, made in `build`; starts at zero |
 # | `inputs` | `(batch, height, width, in)`: channels last; at least as large as the kernel |
 # | returns | `(batch, places down, places across, filters)`, with the bias added once and no activation |
+#
+# A fresh layer has to learn: in a small network (16 filters, ReLU, the largest number of each filter, `Dense`)
+# it is trained for 40 steps on 100 pictures, to tell two patterns of 3 × 3 pixels apart, wherever they lie; of
+# 200 new pictures it has to recognise three in four. A kernel as `add_weight` starts it by default recognises
+# nearly all of them.
 #
 # It has to work inside `tf.function` with unknown batch, height and width, under XLA and mixed precision, and
 # come back from `get_config`. A Python loop over the kernel's few positions is fine; one over pixels takes
@@ -262,6 +267,14 @@ MISTAKES = [
         says='The image is not padded for `padding="same"`.',
         hint="Where do you read `self.padding`, and what does it say?",
         fails=["keeps_the_size", "pads_for_the_strides"],
+    ),
+    Mistake(
+        "kernel_starts_at_zero",
+        swap=('self.filters), name="kernel")', 'self.filters), initializer="zeros", name="kernel")'),
+        says="A fresh layer learns nothing, as when its kernel starts at zero: every filter then gives 0, ReLU "
+        "lets no gradient through, and all pictures get the same answer.",
+        hint="What is the slope of ReLU at 0, and what would make one filter another than its neighbour?",
+        fails=["learns_a_task_from_scratch"],
     ),
     Mistake(
         "arguments_not_in_config",

@@ -83,8 +83,9 @@
 # ordinary convolution: along an axis of length $n$, $t = \max((\lceil n/s \rceil - 1)\, s + k - n,\, 0)$, of
 # which $\lfloor t/2 \rfloor$ stand in front and the rest behind. The stride belongs to the depthwise step.
 #
-# It has to work inside `tf.function` with unknown batch, height and width, under XLA and mixed precision, and
-# come back from `get_config`. A photograph of 240 × 320 pixels with a kernel of 5 must not take longer than 4
+# These three weights are all that is trained: graded are a few steps of training too, in which a weight too
+# many would show. It has to work inside `tf.function` with unknown batch, height and width, under XLA and mixed
+# precision, and come back from `get_config`. A photograph of 240 × 320 pixels with a kernel of 5 must not take longer than 4
 # seconds (done well, a fiftieth of that): no loop over pixels, and none over channels is needed.
 #
 # Write it with `keras.ops`. The convolutions of Keras and TensorFlow are out of bounds, ordinary ones
@@ -172,6 +173,21 @@ REPEATED = "ops.repeat(inputs, self.depth_multiplier, axis=-1)"
 MIXED = "ops.matmul(views, self.pointwise_kernel[0, 0]) + self.bias"
 
 MISTAKES = [
+    Mistake(
+        "bias_after_each_step",
+        swap=[
+            (
+                'initializer="zeros", name="bias")',
+                'initializer="zeros", name="bias")\n'
+                '        self.first_bias = self.add_weight(shape=(channels * views,), initializer="zeros")',
+            ),
+            ("ops.matmul(views, self", "ops.matmul(views + self.first_bias, self"),
+        ],
+        says="The depthwise step has a bias too, as two layers one after the other would have. It starts at zero "
+        "and shows nowhere, until training moves it.",
+        hint="Which three weights does the table name, and where is the bias added?",
+        fails=["learns_step_by_step"],
+    ),
     Mistake(
         "views_before_channels",
         swap=[

@@ -67,14 +67,16 @@
 #   name is free.
 # - `build` sees all variables in a list; `update_step` gets one at a time, and as a TensorFlow variable, so
 #   another object than the one in the list. `self._get_variable_index(variable)` tells its place.
+# - On several replicas each has a copy of the variable, under a name of its own; `_get_variable_index` knows the
+#   copies too.
 # - Write with `self.assign(slot, value)` and `self.assign_add(variable, value)`.
 # - A variable that has no gradient in a step is not visited: it does not roll, and its velocity waits.
 # - Cast the rate to the variable's dtype, and leave that dtype as it is.
 #
 # Graded are several steps with variables of several shapes, gradients of zero, steps in which variables are
 # left out, a narrow valley, schedules and a rate that is changed on the way, half precision, the base class's
-# options (clipping, decay, accumulation), `tf.function` and XLA, `get_config`, and training on after loading,
-# at the speed it had. Gradients are dense. Out of bounds is Keras's `SGD`, and TensorFlow's optimizers with
+# options (clipping, decay, accumulation), `tf.function` and XLA, training on two replicas, `get_config`, and
+# training on after loading, at the speed it had. Gradients are dense. Out of bounds is Keras's `SGD`, and TensorFlow's optimizers with
 # momentum.
 
 # %%
@@ -176,6 +178,21 @@ MISTAKES = [
         says="The velocity keeps the share 1 − β instead of β, so it loses most of its speed in each step.",
         hint="With β = 0.9, how much of the velocity should be left after one step?",
         fails=["takes_several_steps", "walks_down_a_valley"],
+    ),
+    Mistake(
+        "velocities_by_name",
+        swap=[
+            (
+                'self.velocities = self.add_optimizer_variables(variables, "velocity")',
+                'slots = self.add_optimizer_variables(variables, "velocity")\n'
+                "        self.velocities = {v.value.name: slot for v, slot in zip(variables, slots)}",
+            ),
+            ("[self._get_variable_index(variable)]", "[variable.name]"),
+        ],
+        says="The velocities are looked up by the variable's name, but on several replicas each copy of a "
+        "variable has a name of its own.",
+        hint="What do you get for `variable.name` on the second replica, and which method knows all copies?",
+        fails=["learns_alike_on_two_replicas"],
     ),
     Mistake(
         "momentum_not_in_config",

@@ -78,9 +78,10 @@
 # Mind the default of `add_weight`: a weight without an `initializer` starts with random numbers, a bias too.
 #
 # The state comes in and goes out; a cell that keeps it in an attribute would mix up the sequences of two
-# batches. It has to stay finite for sums of some hundreds (`ops.tanh` does), and to work inside `tf.function`
-# with an unknown batch size, under XLA and mixed precision, and to come back from `get_config`. Write it with
-# `keras.ops`. Keras's own `SimpleRNN` and `SimpleRNNCell` are out of bounds.
+# batches. These three weights are all that is trained: graded are a few steps of training too, in which a
+# weight too many would show. It has to stay finite for sums of some hundreds (`ops.tanh` does), and to work
+# inside `tf.function` with an unknown batch size, under XLA and mixed precision, and to come back from
+# `get_config`. Write it with `keras.ops`. Keras's own `SimpleRNN` and `SimpleRNNCell` are out of bounds.
 
 # %%
 import keras
@@ -201,6 +202,21 @@ MISTAKES = [
         says="The old state is handed on, so every step starts from the same one.",
         hint="Which h does the next step read?",
         fails=["takes_one_step", "goes_through_time"],
+    ),
+    Mistake(
+        "two_biases",
+        swap=[
+            (
+                'initializer="zeros", name="bias")',
+                'initializer="zeros", name="bias")\n'
+                '        self.second = self.add_weight(shape=(self.units,), initializer="zeros")',
+            ),
+            (SUM, SUM + " + self.second"),
+        ],
+        says="There is a second bias, as other libraries have it. Both get the whole gradient, so their sum "
+        "learns twice as fast as one bias would.",
+        hint="How many terms of the formula have neither x nor h in them?",
+        fails=["learns_step_by_step"],
     ),
 ]
 

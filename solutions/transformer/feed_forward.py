@@ -77,8 +77,8 @@
 # - Graded are where and how often dropout strikes, not *which* numbers it strikes.
 #
 # It has to work in a Keras model with open batch and time, inside `tf.function` with the same unknown, under
-# XLA and mixed precision, and come back from `get_config` and from a file. Everything that Keras has may be
-# used.
+# XLA and mixed precision, to learn on two replicas what it learns on one device, and to come back from
+# `get_config` and from a file. Everything that Keras has may be used.
 
 # %%
 import keras
@@ -144,7 +144,7 @@ MISTAKES = [
         swap=("activation=self.activation, **like", "**like"),
         says="There is no activation between the two layers, so they amount to a single one.",
         hint="What is a product of two matrices?",
-        fails=["expands_and_projects"],
+        fails=["expands_and_projects", "learns_alike_on_two_replicas"],
     ),
     Mistake(
         "activation_at_the_end",

@@ -7,6 +7,7 @@ from autograder.checks import (
     graph,
     leaves_inputs_alone,
     mixed_precision,
+    replicas,
     round_trip,
 )
 from autograder.draw import weight
@@ -51,7 +52,7 @@ def shared(kit, draw):
     return sloped(draw, layer, inputs, (1, 1, 4)), {"inputs": inputs}
 
 
-@exam.check(points=1)
+@exam.check(points=0.75)
 def gives_alpha_its_shape(kit, draw):
     """`alpha` has the shape of an example, with 1 for each shared axis."""
     pictures = draw.normal(2, 3, 6, 4)
@@ -63,7 +64,7 @@ def gives_alpha_its_shape(kit, draw):
     return seen
 
 
-@exam.check(points=1.5)
+@exam.check(points=1.25)
 def uses_its_slopes(kit, draw):
     """Every position of an example has a slope of its own, the same in all examples."""
     layer, inputs = alone(kit, draw)
@@ -128,6 +129,7 @@ def starts_again_from_its_config(kit, draw):
     }
 
 
+exam.add(replicas(alone), points=0.5)
 exam.add(graph(shared, unknown=(0, 1, 2)), points=1)
 exam.add(mixed_precision(shared), points=0.5)
 exam.add(round_trip(shared), points=1)

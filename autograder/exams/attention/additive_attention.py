@@ -3,7 +3,7 @@ import warnings
 import keras
 import tensorflow as tf
 
-from autograder.checks import graph, mixed_precision, round_trip
+from autograder.checks import graph, learns, mixed_precision, round_trip
 from autograder.checks.ready_made import ATTENTIONS
 from autograder.draw import weight
 from autograder.exam import Exam, parts
@@ -41,13 +41,13 @@ def read(kit, draw, query, value, *mask):
     return parts(built(kit, draw, query, value)(query, value, *mask), "context", "weights")
 
 
-@exam.check(points=2.5)
+@exam.check(points=2.25)
 def scores_each_pair(kit, draw):
     """Each query's context is a mean of the values, weighted by the score of each pair."""
     return read(kit, draw, *tensors(draw, 2))
 
 
-@exam.check(points=1)
+@exam.check(points=0.75)
 def takes_any_leading_axes(kit, draw):
     """No batch, a batch of batches, a single step: the last two axes are what counts."""
     with warnings.catch_warnings():
@@ -148,6 +148,7 @@ def sample(kit, draw):
     return layer, {"query": query, "value": value, "value_mask": draw.mask(2, 7)}
 
 
+exam.add(learns(sample), points=0.5)
 exam.add(graph(sample, unknown=(0, 1)), points=0.5)
 exam.add(mixed_precision(sample), points=0.5, rtol=0.08, atol=0.08)
 exam.add(round_trip(sample), points=0.25)

@@ -1,4 +1,4 @@
-from autograder.checks import gradients, graph, leaves_inputs_alone, mixed_precision, round_trip
+from autograder.checks import gradients, graph, learns, leaves_inputs_alone, mixed_precision, round_trip
 from autograder.checks.ready_made import CONVOLUTIONS
 from autograder.draw import weight
 from autograder.exam import Exam
@@ -35,7 +35,7 @@ def weighted(kit, draw, images, filters, kernel_size, scale=0.5, **options):
     return draw.weights(layer, shapes, on=[images], scale=scale)
 
 
-@exam.check(points=2.25)
+@exam.check(points=2)
 def looks_around_then_mixes(kit, draw):
     """Each channel is seen through windows of its own, then the channels are mixed at each pixel."""
     return {
@@ -44,7 +44,7 @@ def looks_around_then_mixes(kit, draw):
     }
 
 
-@exam.check(points=2)
+@exam.check(points=1.75)
 def takes_several_views(kit, draw):
     """With a depth multiplier, each channel is seen in several ways, channel by channel."""
     return {
@@ -111,6 +111,7 @@ exam.add(
     rtol=2e-4,
     atol=1e-4,
 )
+exam.add(learns(sample), points=0.5)
 exam.add(graph(sample, unknown=(0, 1, 2)), points=0.5)
 exam.add(mixed_precision(quiet), points=0.25, rtol=0.06, atol=0.06)
 exam.add(round_trip(sample), points=0.5)

@@ -1,4 +1,12 @@
-from autograder.checks import graph, loss_dtypes, loss_gradients, reductions, trains_a_model
+from autograder.checks import (
+    graph,
+    loss_dtypes,
+    loss_gradients,
+    reductions,
+    replicas,
+    trains_a_model,
+    with_loss,
+)
 from autograder.exam import Exam
 
 exam = Exam(
@@ -28,7 +36,7 @@ def sample(kit, draw, **options):
     return kit.MeanSquaredError(**options), {"y_true": draw.normal(2, 3, 5), "y_pred": draw.normal(2, 3, 5)}
 
 
-@exam.check(points=2.5)
+@exam.check(points=2.25)
 def averages_the_squared_errors(kit, draw):
     """The squared errors of each sample are averaged over its outputs."""
     loss = kit.MeanSquaredError(reduction=None)
@@ -40,7 +48,7 @@ def averages_the_squared_errors(kit, draw):
     }
 
 
-@exam.check(points=2)
+@exam.check(points=1.75)
 def lines_labels_up_with_predictions(kit, draw):
     """Labels of shape (batch,) belong to predictions of shape (batch, 1), one to one."""
     loss, labels = kit.MeanSquaredError(reduction=None), draw.normal(5)
@@ -67,4 +75,5 @@ exam.add(loss_gradients(sample), points=1)
 exam.add(reductions(sample), points=2)
 exam.add(graph(sample, unknown=(0, 1, 2)), points=0.5)
 exam.add(trains_a_model(sample), points=0.5)
+exam.add(replicas(with_loss(sample)), points=0.5)
 exam.add(loss_dtypes(sample), points=0.5)

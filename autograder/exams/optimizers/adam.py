@@ -6,11 +6,13 @@ from autograder.checks import (
     low_precision,
     optimizer_graph,
     quiet_gradients,
+    replicas,
     resumes,
     schedules,
     skipped_variables,
     steps,
     trajectory,
+    with_optimizer,
 )
 from autograder.checks.optimizers import take_step
 from autograder.exam import Exam
@@ -53,7 +55,7 @@ def coarse_adam(kit, **options):
 
 
 # 1 - 0.999**t loses digits in float32: right answers differ by 4e-5 of a learning rate in each step.
-@exam.check(points=2, rtol=1e-3, atol=1e-3)
+@exam.check(points=1.75, rtol=1e-3, atol=1e-3)
 def takes_first_steps_of_the_right_length(kit, draw):
     """With the default constants, the first steps are right for large gradients and for tiny ones."""
     optimizer = kit.Adam()
@@ -67,7 +69,7 @@ def takes_first_steps_of_the_right_length(kit, draw):
     return seen
 
 
-exam.add(steps(adam), points=2.5)
+exam.add(steps(adam), points=2.25)
 exam.add(skipped_variables(adam_without_epsilon), points=1)
 exam.add(quiet_gradients(adam_without_epsilon), points=0.5)
 exam.add(trajectory(adam_without_epsilon), points=0.5)
@@ -75,4 +77,5 @@ exam.add(base_class_options(adam_without_epsilon), points=0.75)
 exam.add(schedules(adam_without_epsilon), points=0.5)
 exam.add(low_precision(coarse_adam), points=0.25)
 exam.add(optimizer_graph(adam_without_epsilon), points=1)
+exam.add(replicas(with_optimizer(adam)), points=0.5)
 exam.add(resumes(adam), points=1)

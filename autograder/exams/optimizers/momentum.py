@@ -3,11 +3,13 @@ from autograder.checks import (
     low_precision,
     optimizer_graph,
     quiet_gradients,
+    replicas,
     resumes,
     schedules,
     skipped_variables,
     steps,
     trajectory,
+    with_optimizer,
 )
 from autograder.exam import Exam
 
@@ -41,7 +43,7 @@ def coarse_momentum(kit, **options):
     return kit.Momentum(**{"learning_rate": 0.125, "momentum": 0.75} | options)
 
 
-exam.add(steps(momentum), points=3)
+exam.add(steps(momentum), points=2.75)
 exam.add(trajectory(in_a_valley), points=1)
 exam.add(
     quiet_gradients(momentum),
@@ -49,9 +51,10 @@ exam.add(
     name="rolls_on_without_a_gradient",
     title="Without a gradient a ball at rest stays, and one in motion rolls out.",
 )
-exam.add(skipped_variables(momentum), points=1)
+exam.add(skipped_variables(momentum), points=0.75)
 exam.add(schedules(momentum), points=1)
 exam.add(base_class_options(momentum), points=0.75)
 exam.add(low_precision(coarse_momentum), points=0.5)
 exam.add(optimizer_graph(momentum), points=1)
+exam.add(replicas(with_optimizer(momentum)), points=0.5)
 exam.add(resumes(momentum), points=1.25)

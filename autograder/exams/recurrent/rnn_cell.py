@@ -1,7 +1,14 @@
 import keras
 import tensorflow as tf
 
-from autograder.checks import fits_into_a_model, graph, leaves_inputs_alone, mixed_precision, round_trip
+from autograder.checks import (
+    fits_into_a_model,
+    graph,
+    learns,
+    leaves_inputs_alone,
+    mixed_precision,
+    round_trip,
+)
 from autograder.draw import weight
 from autograder.exam import Exam, Finding, parts
 
@@ -31,7 +38,7 @@ def sample(kit, draw):
     return cell, {"inputs": inputs, "states": states}
 
 
-@exam.check(points=3)
+@exam.check(points=2.75)
 def takes_one_step(kit, draw):
     """The new state is made of the input and of the old one."""
     cell, inputs = sample(kit, draw)
@@ -56,7 +63,7 @@ def names_its_state(kit, draw):
     return seen | {"step from a tuple": step_of(cell(inputs, tuple(states)))}
 
 
-@exam.check(points=2)
+@exam.check(points=1.75)
 def goes_through_time(kit, draw):
     """`keras.layers.RNN` runs the cell over a sequence, and over one whose steps are partly masked."""
     sequence, mask = draw.normal(3, 6, 5), draw.mask(3, 6)
@@ -109,6 +116,15 @@ def steps_and_back(kit, draw, steps, scale=1.0):
     return found.pop("output") | found
 
 
+def over_time(kit, draw):
+    sequences, cell = draw.normal(4, 3, 5), kit.SimpleRNNCell(4)
+    layer = keras.layers.RNN(cell)
+    layer(sequences)
+    draw.weights(cell, WEIGHTS)
+    return layer, {"sequences": sequences}
+
+
+exam.add(learns(over_time), points=0.5)
 exam.add(graph(sample), points=0.5)
 exam.add(mixed_precision(sample), points=0.5)
 exam.add(round_trip(sample), points=0.5)

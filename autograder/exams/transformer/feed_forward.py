@@ -8,6 +8,7 @@ from autograder.checks import (
     leaves_inputs_alone,
     mixed_precision,
     passes_masks_on,
+    replicas,
     round_trip,
 )
 from autograder.checks.luck import different_numbers, luck, share_dropped
@@ -44,7 +45,7 @@ def network(kit, draw, inputs, *arguments, hidden=HIDDEN, **options):
     return draw.weights(made, shapes(inputs.shape[-1], hidden), on=[inputs], scale=0.7)
 
 
-@exam.check(points=2)
+@exam.check(points=1.75)
 def expands_and_projects(kit, draw):
     """Each word goes through expand, the activation and project."""
     words, wide = draw.normal(2, 5, WIDTH), draw.normal(3, 2, 6)
@@ -92,7 +93,7 @@ def drops_only_while_training(kit, draw):
     }
 
 
-@exam.check(points=2)
+@exam.check(points=1.75)
 def drops_hidden_numbers(kit, draw):
     """While training, each hidden number has its own luck, after the activation."""
     factors = struck(kit.FeedForward(20, "sigmoid", RATE), draw)
@@ -119,7 +120,13 @@ def sample(kit, draw):
     return network(kit, draw, words, "gelu", RATE, name="memory"), {"inputs": words}
 
 
+def training_sample(kit, draw):
+    words = draw.normal(5, 3, WIDTH)
+    return network(kit, draw, words, "gelu"), {"inputs": words, "training": True}
+
+
 exam.add(gradients(sample, weights=shapes()), points=0.75)
+exam.add(replicas(training_sample), points=0.5)
 exam.add(graph(sample, unknown=(0, 1)), points=0.5)
 exam.add(mixed_precision(sample), points=0.25)
 exam.add(passes_masks_on(sample), points=0.5)
