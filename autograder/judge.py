@@ -24,6 +24,11 @@ class Observed(msgspec.Struct, frozen=True):
     outcome: Outcome
     arrays: bytes
 
+    def array(self, leaf: int) -> np.ndarray:
+        """To be asked only of what has turned out to have the form that is expected."""
+        told = self.outcome.leaves[leaf]
+        return Blob(self.arrays).array(str(leaf), told.dtype, told.shape)
+
 
 class Difference(msgspec.Struct, frozen=True):
     message: str
@@ -35,6 +40,16 @@ def difference(
 ) -> Difference | None:
     """The first difference, or None where everything agrees within the tolerance."""
     found, _ = _compare(got, expected, tolerance, reveal)
+    return found
+
+
+def differing(got: Observed, expected: Observed, tolerance: Tolerance) -> list[int]:
+    """The arrays that have the form expected of them but other values, by their places."""
+    found = []
+    for index, (have, want) in enumerate(zip(got.outcome.leaves, expected.outcome.leaves, strict=False)):
+        if _form(have, want) is None and want.kind in ("tensor", "array"):
+            different = _values(got.array(index), expected.array(index), have.path, tolerance, reveal=False)
+            found += [index] if isinstance(different, Difference) else []
     return found
 
 

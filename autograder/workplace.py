@@ -125,6 +125,20 @@ class Workplace(msgspec.Struct, frozen=True):
             _write(path, fresh)
         return backup
 
+    def add_notebook(self, slug: str, notebook: str, script: str) -> bool:
+        """Put a notebook beside the exercise's file, and into that file what makes the two a pair. False, and
+        nothing changed, where there is a notebook already."""
+        path = self.file(slug).with_suffix(".ipynb")
+        if not _write_new(path, notebook.encode()):
+            return False
+        try:
+            with _clearly(f"write {self.file(slug)}"):
+                _write(self.file(slug), script.encode())
+        except WorkplaceError:
+            path.unlink(missing_ok=True)  # a pair that disagrees does not open
+            raise
+        return True
+
     def _update(self, slug: str, change: Callable[[Standing], Standing]) -> Progress:
         with self._locked():
             before = self._read_or_set_aside()

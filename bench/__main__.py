@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bench import guards, layers, learner
+from bench import courses, guards, layers, learner
 
 
 def main() -> None:
     learner.main()
     guards.main()
     layers.main()
+    courses.main([])
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class Growth:
     """The memory of the engine's processes, after each submission."""
 
     def __init__(self, engine: Engine) -> None:
-        room = engine.answers._room
+        room = engine.answers.desks[0].room
         forkserver = getattr(engine.workers, "_process", None)
         self.pids = {"engine": os.getpid()}
         if forkserver:

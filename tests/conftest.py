@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from browser import chromium
 from hypothesis import settings
 
 from autograder import stubs
@@ -31,3 +32,10 @@ def reference():
         return stubs.reference(path.read_text(encoding="utf-8"), path)
 
     return read
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Headless Chromium; see `tests/browser.py`."""
+    with chromium() as opened:
+        yield opened

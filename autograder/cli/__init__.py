@@ -8,13 +8,41 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli import author, browsing, checking, doctor, grading, helping, watching, working
+from autograder.cli import (
+    author,
+    browsing,
+    checking,
+    classes,
+    courses,
+    doctor,
+    grading,
+    helping,
+    notebooks,
+    pipelines,
+    training,
+    watching,
+    working,
+)
 from autograder.cli.errors import WRONG_CALL, complain, explain
 from autograder.reports.look import survive_any_encoding
 
 INTERRUPTED = 130
 # Each group is a module with an `app`; its commands appear in this order in `dlkit --help`.
-GROUPS = (browsing, checking, watching, helping, working, grading, author, doctor)
+GROUPS = (
+    browsing,
+    checking,
+    watching,
+    helping,
+    working,
+    notebooks,
+    training,
+    grading,
+    classes,
+    pipelines,
+    courses,
+    author,
+    doctor,
+)
 
 app = typer.Typer(name="dlkit", pretty_exceptions_enable=False)
 for group in GROUPS:

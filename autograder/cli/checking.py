@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from autograder.catalog import load
 from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, submission_of
-from autograder.cli.errors import complain, notice
+from autograder.cli.errors import WrongCall, complain, notice
 from autograder.cli.grader import graded, graded_while_waiting
 from autograder.cli.pages import all_passed, steps
 from autograder.report import PRACTICE, Report, Verdict, exit_code
@@ -19,6 +20,7 @@ from autograder.reports.terminal import CheckLines, heading
 from autograder.workplace import WorkplaceError
 
 if TYPE_CHECKING:
+    from autograder.evidence import Evidence, OnEvidence
     from autograder.intake import Submission
 
 app = typer.Typer()
@@ -39,30 +41,69 @@ def check(
     ] = PRACTICE,
     no_server: Annotated[bool, typer.Option("--no-server", help="Leave no process behind; slower.")] = False,
     json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Draw the first difference: got beside expected.", metavar="FILE.png"),
+    ] = None,
 ) -> None:
     """Check your answer: what holds, and the first thing that does not, in words."""
+    if picture is not None and (picture.suffix != ".png" or not picture.parent.is_dir()):
+        raise WrongCall(f"There is no place for a picture at {picture}: name a file that ends in .png.")
     found, screen = chosen(exercise), console()
     if found is None:
         screen.print(all_passed(len(load())))
         return
     submission = submission_of(found.path, found.exercise.slug)
+    seen: list[Evidence] = []
+    on_evidence = seen.append if picture else None
     if json:
         from autograder.reports.json import render
 
-        report = graded(submission, seed=seed, server=not no_server)
+        report = graded(submission, seed=seed, server=not no_server, on_evidence=on_evidence)
         _record(found, report)
         print(render([report]), end="")
     else:
-        report = check_aloud(found, submission, screen, seed=seed, server=not no_server)
+        report = check_aloud(
+            found, submission, screen, seed=seed, server=not no_server, on_evidence=on_evidence
+        )
         screen.print(what_next(found, report))
+    if picture:
+        draw(picture, seen)
     raise typer.Exit(exit_code([report]))
 
 
-def check_aloud(found: Chosen, submission: Submission, screen: Console, *, seed: str, server: bool) -> Report:
+def draw(picture: Path, seen: list[Evidence]) -> None:
+    """Draws what the first failed check saw, and says where, or why there is nothing to draw."""
+    from autograder.pictures import picture as drawn
+
+    found = next(filter(None, map(drawn, seen)), None)
+    if found is None:
+        complain(
+            "there is no picture: no check with practice inputs gave arrays that differ in their values."
+        )
+        return
+    try:
+        found.save(picture)
+    except OSError as error:
+        raise WrongCall(f"The picture cannot be written to {picture}: {error.strerror}.") from None
+    complain(f"{picture} shows it. {found.alt}")
+
+
+def check_aloud(
+    found: Chosen,
+    submission: Submission,
+    screen: Console,
+    *,
+    seed: str,
+    server: bool,
+    on_evidence: OnEvidence | None = None,
+) -> Report:
     """Grades and records; each check's line appears as soon as it is known."""
     screen.print(heading(found.exercise.slug, found.exercise.title))
     lines = CheckLines(screen)
-    report = graded_while_waiting(submission, screen, seed=seed, server=server, on_check=lines.add)
+    report = graded_while_waiting(
+        submission, screen, seed=seed, server=server, on_check=lines.add, on_evidence=on_evidence
+    )
     lines.close(report, screen)
     _record(found, report)
     return report

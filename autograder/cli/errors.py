@@ -29,13 +29,16 @@ def notice(progress: Progress) -> None:
 
 def explain(error: Exception) -> int:
     """Says what went wrong and returns the exit code. A traceback of ours only where one is asked for."""
+    from autograder.bundles import BundleError
     from autograder.catalog import CatalogError, UnknownExercise
     from autograder.engine.launch import EngineError
     from autograder.intake import IntakeError
     from autograder.stubs import StubError
     from autograder.workplace import WorkplaceError
 
-    if isinstance(error, UnknownExercise | WorkplaceError | IntakeError) or _asked_too_much(error):
+    if isinstance(error, UnknownExercise | WorkplaceError | IntakeError | BundleError) or _asked_too_much(
+        error
+    ):
         complain(str(error))
         return WRONG_CALL
     if os.environ.get("DLKIT_DEBUG"):
@@ -51,7 +54,18 @@ def explain(error: Exception) -> int:
     return OURS
 
 
+# Raised by modules that few commands load; all of them say that something was asked for that cannot be.
+ASKED = {
+    "autograder.engine.engine": "NotIsolated",
+    "autograder.classroom.cluster": "ClusterError",
+    "autograder.courses.making": "AssignmentError",
+    "autograder.courses.configuring": "ConfigError",
+    "autograder.courses.gradebooks": "CourseError",
+    "autograder.courses.plans": "PlanError",
+}
+
+
 def _asked_too_much(error: Exception) -> bool:
-    """Whether stronger guards were asked for than there are. Where no engine is loaded, none said so."""
-    engine = sys.modules.get("autograder.engine.engine")
-    return engine is not None and isinstance(error, engine.NotIsolated)
+    """Whether it is one of these. Where its module is not loaded, nothing of it can have raised."""
+    kinds = (getattr(sys.modules.get(module), name, None) for module, name in ASKED.items())
+    return any(kind is not None and isinstance(error, kind) for kind in kinds)

@@ -1,129 +1,88 @@
-"""Grading as a course or a program does it: `grade`. It leaves no process behind and records nothing."""
+"""Grading as a course or a program does it: `grade`, one file or a class. It leaves no process behind."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from autograder.cli.choosing import complete_exercise, submission_of
+from autograder.cli import options
+from autograder.cli.choosing import submission_of
+from autograder.cli.classes import Asked, grade_class
 from autograder.cli.errors import WrongCall
-from autograder.report import PRACTICE, exit_code
+from autograder.cli.reporting import Format, check_output, deliver
+from autograder.report import exit_code
 from autograder.reports.look import console
 
 app = typer.Typer()
-SECRET = "DLKIT_SECRET"
-
-
-class Format(StrEnum):
-    TERMINAL = "terminal"
-    JSON = "json"
-
-
-class Tier(StrEnum):
-    A = "A"
-    B = "B"
 
 
 @app.command(
     "grade", rich_help_panel="Grade", epilog="Example: dlkit grade hw/activations/softmax.py --format json"
 )
 def grade(
-    path: Annotated[Path, typer.Argument(help="The file to grade: a script or a notebook.", metavar="PATH")],
-    exercise: Annotated[
-        str | None,
-        typer.Option(
-            help="What it answers, unless the file is called TOPIC/NAME.py.",
-            metavar="TOPIC/NAME",
-            autocompletion=complete_exercise,
-        ),
-    ] = None,
-    format: Annotated[Format, typer.Option(help="How to report.")] = Format.TERMINAL,
-    output: Annotated[Path | None, typer.Option(help="Write the report here.", metavar="FILE")] = None,
-    seed: Annotated[str | None, typer.Option(help="The inputs to grade with.", metavar="WORD")] = None,
-    secret_file: Annotated[
+    path: Annotated[
+        Path,
+        typer.Argument(help="A script or a notebook; or a class: a folder, a zip, a table.", metavar="PATH"),
+    ],
+    exercise: options.Exercises = None,
+    format: options.Formatted = Format.TERMINAL,
+    output: Annotated[
         Path | None,
-        typer.Option(help=f"A secret to draw the inputs from, instead of ${SECRET}.", metavar="FILE"),
+        typer.Option(help="Write the report here; of a class, the records.", metavar="FILE|FOLDER"),
     ] = None,
+    seed: options.Seed = None,
+    secret_file: options.SecretFile = None,
     student: Annotated[
-        str, typer.Option(help="With a secret: whose work it is, for inputs of their own.", metavar="NAME")
+        str,
+        typer.Option(
+            help="With a secret: whose work it is, for inputs of their own. Of a class: nobody else.",
+            metavar="NAME",
+        ),
     ] = "",
-    hold_back: Annotated[bool, typer.Option("--hold-back", help="Keep numbers out of the messages.")] = False,
-    require_isolation: Annotated[
-        Tier | None, typer.Option(help="Refuse to grade under weaker guards.")
-    ] = None,
+    hold_back: options.HoldBack = False,
+    require_isolation: options.RequireIsolation = None,
+    jobs: options.Jobs = None,
+    cluster: options.Cluster = None,
 ) -> None:
-    """Grade one file. Leaves no process behind, and no trace in anybody's progress."""
-    submission = submission_of(path, exercise)
+    """Grade one file, or a whole class. Leaves no process behind, and no trace in anybody's progress."""
+    from autograder.classroom.opening import holds_a_class
+    from autograder.classroom.planning import Seeds, shown
+
+    seeds = Seeds(*options.drawn_from(seed, secret_file))
+    tier = require_isolation.value if require_isolation else None
+    if holds_a_class(path):
+        students = (student,) if student else ()
+        asked = Asked(path, output, exercise or [], students, seeds, hold_back, tier, jobs, cluster, format)
+        raise typer.Exit(grade_class(asked))
+    if jobs is not None or cluster is not None:
+        raise WrongCall(f"--jobs and --cluster are for a class, and {path} is one file.")
+    if exercise and len(exercise) > 1:
+        raise WrongCall(f"{path} is one file and answers one exercise; name one.")
+    if student and not seeds.secret:
+        raise WrongCall(f"--student goes with a secret: give --secret-file, or set {options.SECRET}.")
+    submission = submission_of(path, exercise[0] if exercise else None)
     slug = submission.slug
-    if output is not None and (output.is_dir() or not output.parent.is_dir()):
-        raise WrongCall(f"There is no place for the report at {output}.")
-    drawn_from = _seed(seed, secret_file, student, slug)
+    check_output(output)
+    drawn = seeds.of(student, slug)
 
     from autograder.engine.engine import Engine
     from autograder.intake import in_cells
 
-    with Engine(isolation=require_isolation.value if require_isolation else None) as engine:
+    with Engine(isolation=tier) as engine:
         report = in_cells(
-            engine.grade(
-                submission.source, slug, seed=drawn_from, label=submission.label, reveal=not hold_back
-            ),
+            engine.grade(submission.source, slug, seed=drawn, label=submission.label, reveal=not hold_back),
             submission,
         )
-    if drawn_from != seed and drawn_from != PRACTICE:
-        # Whoever knows the seed knows the inputs of the next submission too.
-        report = msgspec.structs.replace(report, seed=_fingerprint(drawn_from))
-
-    from autograder.reports import json, terminal
-
+    report = msgspec.structs.replace(report, seed=shown(drawn, seeds), student=student, file=submission.label)
     if format is Format.TERMINAL and output is None:
+        from autograder.reports import terminal
+
         screen = console()
         screen.print(terminal.heading(report.exercise))
         terminal.show(report, screen)
     else:
-        _write((json if format is Format.JSON else terminal).render([report]), output)
+        deliver(format, [report], output)
     raise typer.Exit(exit_code([report]))
-
-
-def _seed(seed: str | None, secret_file: Path | None, student: str, slug: str) -> str:
-    """The seed as given, or one that nobody without the secret can foretell."""
-    if seed is not None and secret_file is not None:
-        raise WrongCall("Give either --seed or --secret-file, not both.")
-    if seed is not None:
-        return seed
-    secret = _secret(secret_file) if secret_file else os.environ.get(SECRET, "").encode()
-    if not secret:
-        if student:
-            raise WrongCall(f"--student goes with a secret: give --secret-file, or set {SECRET}.")
-        return PRACTICE
-    return hmac.new(secret, f"{student}\0{slug}".encode(), "sha256").hexdigest()[:32]
-
-
-def _fingerprint(seed: str) -> str:
-    return "secret, " + hashlib.sha256(seed.encode()).hexdigest()[:12]
-
-
-def _secret(file: Path) -> bytes:
-    try:
-        secret = file.read_bytes().strip()
-    except OSError as error:
-        raise WrongCall(f"The secret {file} cannot be read: {error.strerror}.") from None
-    if not secret:
-        raise WrongCall(f"The secret {file} is empty.")
-    return secret
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        print(text, end="")
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WrongCall(f"The report cannot be written to {output}: {error.strerror}.") from None

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import msgspec
 import typer
@@ -19,7 +19,9 @@ from autograder.catalog import solution_path
 from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, submission_of
 from autograder.cli.errors import OURS, WrongCall, complain
 from autograder.workplace import Workplace
-from dlkit.plans import Plan, Search, Variant
+
+if TYPE_CHECKING:
+    from dlkit.plans import Variant
 
 app = typer.Typer()
 data = typer.Typer(help="Data sets to train on; ten are made here and need no network.")
@@ -116,6 +118,8 @@ def train(
     own = place.root / ".dlkit" / "training" / slug
     if fresh:
         forget(checkpoints or own)
+    from dlkit.plans import Plan
+
     plan = Plan(
         exercise=slug,
         variants=variants(found, reference, compare),
@@ -165,6 +169,8 @@ def tune(
     folder = directory or place.root / ".dlkit" / "tuning" / slug / search.value
     if fresh:
         forget(folder)
+    from dlkit.plans import Search
+
     plan = Search(
         exercise=slug,
         variant=variants(found, False, False)[0],
@@ -225,6 +231,8 @@ def wanted(words: str | None) -> Chosen:
 
 
 def variants(found: Chosen, reference: bool, compare: bool) -> list[Variant]:
+    from dlkit.plans import Variant
+
     made = []
     if not reference:
         submission = submission_of(found.path, found.exercise.slug)

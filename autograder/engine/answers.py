@@ -6,34 +6,75 @@ say in the numbers. Practice seeds are kept on disk too; grading seeds only in m
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from autograder.catalog import exam_text, solution_text
 from autograder.engine.launch import CorpusError, EngineError
 from autograder.engine.room import Room, RoomClosed
 from autograder.engine.stamps import digest, versions_key
 from autograder.engine.study import Studied
-from autograder.engine.wire import Load, Outcome, Run, Study
+from autograder.engine.wire import Inputs, Load, Outcome, Run, Study
 from autograder.judge import Observed
+from autograder.report import PRACTICE
 
 PATIENCE = 120.0  # seconds; the first request waits for TensorFlow's import
 MEMORY = 64 << 20  # bytes of observations kept
 
 
-class Answers:
-    def __init__(self, open_room: Callable[[], Room], folder: Path | None) -> None:
+class Desk:
+    """A reference room, opened when it is first asked, and opened anew after it broke."""
+
+    def __init__(self, open_room: Callable[[], Room]) -> None:
         self._open_room = open_room
-        self._folder = folder
-        self._room: Room | None = None
+        self.room: Room | None = None
         self._loaded: set[str] = set()
+
+    def run(self, load: Load, request: Run | Inputs) -> Observed:
+        if self.room is None or load.key not in self._loaded:
+            outcome, _ = self.ask(load)
+            if outcome.kind != "loaded":
+                return Observed(outcome, b"")
+            self._loaded.add(load.key)
+        return Observed(*self.ask(request))
+
+    def ask(self, request: Load | Run | Inputs | Study, patience: float = PATIENCE) -> tuple[Outcome, bytes]:
+        if self.room is None:
+            self.room = self._open_room()
+        try:
+            answered = self.room.ask(request, patience)
+        except RoomClosed as error:
+            self.room = None
+            self._loaded.clear()
+            raise EngineError(f"The reference room does not answer: {error}") from None
+        return answered.outcome, answered.arrays
+
+
+class Answers:
+    """
+    Args:
+        open_room: opens a reference room.
+        folder: where the observations of practice seeds are kept.
+        rooms: how many may be asked at the same time.
+    """
+
+    def __init__(self, open_room: Callable[[], Room], folder: Path | None, rooms: int = 1) -> None:
+        self._folder = folder
+        self.desks = [Desk(open_room) for _ in range(rooms)]
+        self._free: queue.LifoQueue[Desk] = queue.LifoQueue()  # so that one asker opens one room
+        for desk in reversed(self.desks):
+            self._free.put(desk)
         self._memory: dict[str, bytes] = {}
-        self._lock = threading.RLock()
+        self._held = 0  # bytes
+        self._lock = threading.Lock()
 
     def study(self, slug: str) -> Studied:
         """The exam's sheet and the solution's variants."""
@@ -41,7 +82,8 @@ class Answers:
         stored = self._recall(key)
         if stored is None:
             request = Study(nonce="", exercise=slug, exam=exam_text(slug), solution=solution_text(slug))
-            outcome, _ = self._ask(request)
+            with self._desk() as desk:
+                outcome, _ = desk.ask(request)
             if outcome.kind != "studied":
                 raise CorpusError(f"{slug}: {outcome.text}")
             stored = outcome.study
@@ -56,49 +98,52 @@ class Answers:
         key = digest("run", module, check, seed, floatx)
         stored = self._recall(key)
         if stored is None:
-            stored = msgspec.msgpack.encode(self._run(slug, source, module, check, seed, floatx))
+            request = Run(nonce="", key=module, exercise=slug, check=check, seed=seed, floatx=floatx)
+            stored = msgspec.msgpack.encode(self._run(slug, source, module, request))
             self._remember(key, stored, on_disk)
         return msgspec.msgpack.decode(stored, type=Observed)
 
-    def _run(self, slug: str, source: str, module: str, check: str, seed: str, floatx: str) -> Observed:
-        with self._lock:
-            if self._room is None or module not in self._loaded:
-                load = Load(
-                    nonce="",
-                    key=module,
-                    exercise=slug,
-                    exam=exam_text(slug),
-                    source=source,
-                    label="answer.py",
-                    rules=False,
-                )
-                outcome, _ = self._ask(load)
-                if outcome.kind != "loaded":
-                    return Observed(outcome, b"")
-                self._loaded.add(module)
-            request = Run(nonce="", key=module, exercise=slug, check=check, seed=seed, floatx=floatx)
-            return Observed(*self._ask(request))
+    def inputs(self, slug: str, source: str, check: str, leaf: int) -> np.ndarray | None:
+        """With practice inputs: what went into the layer that this observation is the output of, where each
+        number of it belongs to one of the output's."""
+        module = digest(slug, source, self._content(slug))
+        key = digest("inputs", module, check, str(leaf))
+        stored = self._recall(key)
+        if stored is None:
+            request = Inputs(nonce="", key=module, exercise=slug, check=check, seed=PRACTICE, leaf=leaf)
+            stored = msgspec.msgpack.encode(self._run(slug, source, module, request))
+            self._remember(key, stored, on_disk=True)
+        found = msgspec.msgpack.decode(stored, type=Observed)
+        return found.array(0) if found.outcome.leaves else None
 
-    def _ask(self, request: Load | Run | Study, patience: float = PATIENCE) -> tuple[Outcome, bytes]:
-        with self._lock:
-            if self._room is None:
-                self._room = self._open_room()
-            try:
-                answered = self._room.ask(request, patience)
-            except RoomClosed as error:
-                self._room = None
-                self._loaded.clear()
-                raise EngineError(f"The reference room does not answer: {error}") from None
-            return answered.outcome, answered.arrays
+    def _run(self, slug: str, source: str, module: str, request: Run | Inputs) -> Observed:
+        load = Load(
+            nonce="",
+            key=module,
+            exercise=slug,
+            exam=exam_text(slug),
+            source=source,
+            label="answer.py",
+            rules=False,
+        )
+        with self._desk() as desk:
+            return desk.run(load, request)
+
+    @contextlib.contextmanager
+    def _desk(self) -> Iterator[Desk]:
+        desk = self._free.get()
+        try:
+            yield desk
+        finally:
+            self._free.put(desk)
 
     def _content(self, slug: str) -> str:
         return digest(solution_text(slug), exam_text(slug), versions_key())
 
     def _recall(self, key: str) -> bytes | None:
-        if key in self._memory:
-            return self._memory[key]
-        if self._folder is None:
-            return None
+        held = self._memory.get(key)
+        if held is not None or self._folder is None:
+            return held
         try:
             stored = (self._folder / key).read_bytes()
         except OSError:
@@ -110,8 +155,10 @@ class Answers:
 
     def _remember(self, key: str, stored: bytes, on_disk: bool) -> None:
         with self._lock:
-            if sum(map(len, self._memory.values())) + len(stored) > MEMORY:
+            self._held += len(stored)
+            if self._held > MEMORY:
                 self._memory.clear()
+                self._held = len(stored)
             self._memory[key] = stored
         if not on_disk or self._folder is None:
             return
@@ -124,5 +171,6 @@ class Answers:
             self._folder = None  # a full or read-only disk costs speed, nothing else
 
     def close(self) -> None:
-        if self._room is not None:
-            self._room.close(grace=0.0)
+        for desk in self.desks:
+            if desk.room is not None:
+                desk.room.close(grace=0.0)

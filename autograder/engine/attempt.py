@@ -77,10 +77,17 @@ class Attempt:
         """Loads the submission where that is not done yet; says what went wrong, if anything."""
         return self._fairly(self._loaded)
 
-    def run(self, check: CheckSheet, seed: str) -> Observed | Ended:
+    def run(self, check: CheckSheet, seed: str, shown: bytes = b"") -> Observed | Ended:
         if self._timeouts >= MAX_TIMEOUTS or self._left <= 0:
             return Ended(Verdict.TIMED_OUT, "Not run: earlier checks used up the time.")
-        request = Run(nonce="", key="answer", exercise=self._load.exercise, check=check.name, seed=seed)
+        request = Run(
+            nonce="",
+            key="answer",
+            exercise=self._load.exercise,
+            check=check.name,
+            seed=seed,
+            shown=shown,
+        )
         return self._fairly(lambda: self._loaded() or self._ask(request, patience(check)))
 
     def _fairly(self, action: Callable[[], Found | Ended]) -> Found | Ended:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
+from autograder.bundles import read
+from autograder.engine.ahead import Ahead
 from autograder.engine.answers import Answers
 from autograder.engine.crowd import Crowd
 from autograder.engine.grading import Grader
@@ -20,6 +22,7 @@ from autograder.engine.launch import EngineError
 from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home, reference_room
 from autograder.engine.room import Room
 from autograder.engine.stamps import cache_folder
+from autograder.evidence import OnEvidence
 from autograder.report import PRACTICE, CheckReport, Report
 
 
@@ -35,6 +38,7 @@ class Engine:
         start: "fork", or "spawn" for workers that each import TensorFlow by themselves.
         cache: whether the observations of practice seeds are kept on disk.
         patience: by how much the time limits are stretched.
+        rooms: how many gradings at a time are to have a reference room each.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Engine:
         start: str = "fork",
         cache: bool = True,
         patience: float = 1.0,
+        rooms: int = 1,
     ) -> None:
         self.isolation = probe(without=without)
         missing = requirement(self.isolation, isolation) if isolation else ""
@@ -59,7 +64,9 @@ class Engine:
         self.plan = self._plan()
         self.workers = (ForkServer if start == "fork" else SpawnServer)(self.home)
         self._exit.callback(self.workers.close)
-        self.answers = Answers(lambda: reference_room(self.home), cache_folder() if cache else None)
+        self._ahead = Ahead(lambda: self.workers.fork(self.plan))
+        self._exit.callback(self._ahead.close)
+        self.answers = Answers(lambda: reference_room(self.home), cache_folder() if cache else None, rooms)
         self._exit.callback(self.answers.close)
 
     def _plan(self) -> Plan:
@@ -70,6 +77,7 @@ class Engine:
         other = copy.copy(self)
         other.isolation = probe(without=without)
         other.plan = other._plan()
+        other._ahead = Ahead(lambda: other.workers.fork(other.plan))
         other.patience = patience
         other._exit = contextlib.ExitStack()
         return other
@@ -86,7 +94,11 @@ class Engine:
         self._exit.close()
 
     def open_room(self) -> Room:
-        return self.workers.fork(self.plan)
+        return self._ahead.take()
+
+    def prepare(self) -> None:
+        """Lets a worker stand ready for the next submission."""
+        self._ahead.prepare()
 
     def grade(
         self,
@@ -96,12 +108,17 @@ class Engine:
         seed: str = PRACTICE,
         label: str = "answer.py",
         reveal: bool = True,
+        bundle: Path | None = None,
         on_check: Callable[[CheckReport], None] | None = None,
+        on_evidence: OnEvidence | None = None,
     ) -> Report:
-        """Grades one submission of one exercise. With `reveal=False`, messages hold the numbers back."""
-        grader = Grader(
-            self.open_room, self.answers, self.isolation, crowd=self._crowd, patience=self.patience
-        )
+        """Grades one submission of one exercise. With `reveal=False`, messages hold the numbers back.
+
+        What failed checks saw of practice inputs goes to `on_evidence`; of any other seed, nothing does.
+        With `bundle`, what is recorded there stands in for the solution.
+        """
+        answers = read(bundle, slug, seed) if bundle else self.answers
+        grader = Grader(self.open_room, answers, self.isolation, crowd=self._crowd, patience=self.patience)
         with self._crowd.shared():
             return grader.grade(
                 source,
@@ -111,6 +128,7 @@ class Engine:
                 label=label,
                 reveal=reveal,
                 on_check=on_check or (lambda _: None),
+                on_evidence=on_evidence,
             )
 
 

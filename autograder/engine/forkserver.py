@@ -18,6 +18,7 @@ import traceback
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
+from autograder.engine.replicas import make_devices
 from autograder.engine.worker import Worker
 
 
@@ -97,6 +98,8 @@ def main() -> None:
     conceal()  # who controls this process controls the workers of others
     with socket.socket(fileno=int(sys.argv[1])) as control:
         import numpy.random  # noqa: F401  costs 20 ms where a worker is the first to import it
+
+        make_devices()  # no operation yet
 
         gc.collect()
         gc.freeze()

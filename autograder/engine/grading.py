@@ -10,11 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 import msgspec
 
 from autograder import stubs
-from autograder.engine.answers import Answers
+from autograder.bundles import Knows
+from autograder.engine import lessons
 from autograder.engine.attempt import IMPORT_SECONDS, Attempt, Ended, ended
 from autograder.engine.crowd import Crowd
 from autograder.engine.launch import EngineError
 from autograder.engine.room import Room
+from autograder.engine.showing import shown
+from autograder.evidence import OnEvidence
 from autograder.exam import CheckSheet, Sheet
 from autograder.judge import Observed, difference
 from autograder.naming import Named, name_mistakes
@@ -30,7 +33,7 @@ class Grader:
     def __init__(
         self,
         open_room: Callable[[], Room],
-        answers: Answers,
+        answers: Knows,
         isolation: Isolation,
         *,
         crowd: Crowd | None = None,
@@ -52,12 +55,22 @@ class Grader:
         label: str,
         reveal: bool,
         on_check: Callable[[CheckReport], None],
+        on_evidence: OnEvidence | None = None,
     ) -> Report:
         started = time.monotonic()
         studied = self._answers.study(slug)
 
         def observe(answer: str, check: str) -> Observed:
             return self._answers.observe(slug, answer, check, seed, on_disk=keep)
+
+        def run(check: CheckSheet) -> Observed | Ended:
+            if not check.bar:
+                return attempt.run(check, seed)
+            lesson = observe(studied.reference, check.name)
+            if lesson.outcome.kind != "observed":
+                return lesson
+            found = attempt.run(check, lessons.apart(seed), lessons.shown(lesson))
+            return found if isinstance(found, Ended) else lessons.marked(found, lesson, check.bar)
 
         def judge(check: CheckSheet, found: Observed | Ended) -> Ended:
             if isinstance(found, Ended):
@@ -87,9 +100,9 @@ class Grader:
         ends: dict[str, Ended] = {}
         try:
             unloadable = attempt.load()
-            for check in studied.sheet.checks:
+            for check in lessons.first(studied.sheet.checks):
                 began = time.monotonic()
-                end = unloadable or judge(check, attempt.run(check, seed))
+                end = unloadable or judge(check, run(check))
                 ends[check.name] = msgspec.structs.replace(end, seconds=time.monotonic() - began)
                 on_check(check_report(check, ends[check.name]))
         finally:
@@ -106,6 +119,9 @@ class Grader:
             seen = {name: end.observed for name, end in ends.items() if end.observed}
             wrong = {name for name in seen if ends[name].verdict in (Verdict.FAILED, Verdict.CRASHED)}
             names = name_mistakes(studied.sheet, studied.mistakes, seen, wrong, observe)
+            if on_evidence and keep and reveal:
+                for found in shown(slug, studied, seen, wrong, self._answers):
+                    on_evidence(found)
         checks = [
             check_report(check, ends[check.name], names.get(check.name)) for check in studied.sheet.checks
         ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-# The package may lie in a clone that is not installed, so its folder goes last on an isolated path.
+# The package may lie in a clone, beside another one that is installed: ours goes first on the isolated path.
 START = (
-    "import sys; sys.path.append(sys.argv[1]); sys.argv[1:3] = [sys.argv[2]]; "
+    "import sys; sys.path.insert(0, sys.argv[1]); sys.argv[1:3] = [sys.argv[2]]; "
     "module = sys.argv.pop(1); import importlib; importlib.import_module(module).main()"
 )
+
+
+GONE = "the fork server has gone away"  # how a worker ended whose end nobody can tell
 
 
 class EngineError(Exception):

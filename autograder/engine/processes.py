@@ -16,7 +16,7 @@ from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, kill
 from autograder.engine.isolation.environment import ALWAYS
-from autograder.engine.launch import PACKAGE_ROOT, START, EngineError
+from autograder.engine.launch import GONE, PACKAGE_ROOT, START, EngineError
 from autograder.engine.room import Room
 from autograder.engine.watch import Watch
 
@@ -101,7 +101,7 @@ class ForkServer:
                 send(self._control, End(pid, grace))
                 ended, _ = receive(self._control, Ended)
         except (EOFError, OSError):
-            return "the fork server has gone away"
+            return GONE
         return ending(ended.status)
 
     def close(self) -> None:

@@ -7,12 +7,14 @@ import socket
 import sys
 
 from autograder.engine.isolation import conceal
+from autograder.engine.replicas import make_devices
 from autograder.engine.study import study
 from autograder.engine.worker import Worker
 
 
 def main() -> None:
     conceal()
+    make_devices()
     descriptor = int(sys.argv[1])
     with socket.socket(fileno=descriptor) as channel:
         Worker(channel, study).serve()

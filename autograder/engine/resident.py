@@ -17,12 +17,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from autograder.engine.frames import WireError, receive, send
 from autograder.engine.launch import PACKAGE_ROOT, START, EngineError
 from autograder.engine.stamps import cache_folder, versions_key
+from autograder.evidence import Evidence, OnEvidence
 from autograder.report import PRACTICE, CheckReport, Report
 
 
@@ -31,6 +33,8 @@ class Grade(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     slug: str
     seed: str
     label: str
+    bundle: str = ""  # absolute path
+    evidence: bool = False
 
 
 class Status(msgspec.Struct, tag=True, frozen=True):
@@ -45,6 +49,12 @@ class Checked(msgspec.Struct, tag=True, frozen=True):
     """One check has ended; the report follows when all have."""
 
     check: CheckReport
+
+
+class Saw(msgspec.Struct, tag=True, frozen=True):
+    """What a failed check saw."""
+
+    evidence: Evidence
 
 
 class Graded(msgspec.Struct, tag=True, frozen=True):
@@ -63,8 +73,12 @@ class ResidentStatus(msgspec.Struct, tag=True, frozen=True):
     graded: int
 
 
+class Unreachable(EngineError):
+    """No server can be started that others find."""
+
+
 Request = Grade | Status | Stop
-Answer = Checked | Graded | Trouble | ResidentStatus
+Answer = Checked | Saw | Graded | Trouble | ResidentStatus
 
 
 def grade(
@@ -73,27 +87,72 @@ def grade(
     *,
     seed: str = PRACTICE,
     label: str = "answer.py",
+    bundle: Path | None = None,
     on_check: Callable[[CheckReport], None] | None = None,
+    on_evidence: OnEvidence | None = None,
 ) -> Report:
     """Grades as `Engine.grade` does, through the resident engine, which is started if none runs."""
+    request = Grade(
+        source=source,
+        slug=slug,
+        seed=seed,
+        label=label,
+        bundle=str(bundle or ""),
+        evidence=on_evidence is not None,
+    )
     for last_try in (False, True):
         try:
             with connected(start=True) as channel:
-                send(channel, Grade(source=source, slug=slug, seed=seed, label=label))
-                return awaited(channel, on_check)
+                send(channel, request)
+                return awaited(channel, on_check, on_evidence)
+        except Unreachable as because:
+            return grade_alone(request, on_check, on_evidence, because)
         except (EOFError, OSError, WireError):
             if last_try:
                 raise EngineError("The resident server went away in the middle of a check, twice.") from None
     raise AssertionError
 
 
-def awaited(channel: socket.socket, on_check: Callable[[CheckReport], None] | None) -> Report:
+def grade_alone(
+    request: Grade,
+    on_check: Callable[[CheckReport], None] | None,
+    on_evidence: OnEvidence | None,
+    because: Unreachable,
+) -> Report:
+    """Through a server for this one request, where none can stay to be found again."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        try:
+            with theirs:
+                process = serving(str(theirs.fileno()), pass_fds=[theirs.fileno()])
+        except OSError:
+            raise because from None
+        try:
+            send(ours, request)
+            report = awaited(ours, on_check, on_evidence)
+            process.wait()
+            return report
+        except (EOFError, OSError, WireError):
+            raise because from None
+        finally:
+            process.kill()
+            process.wait()
+
+
+def awaited(
+    channel: socket.socket,
+    on_check: Callable[[CheckReport], None] | None,
+    on_evidence: OnEvidence | None = None,
+) -> Report:
     while True:
         answer, _ = receive(channel, Answer)
         match answer:
             case Checked(check):
                 if on_check:
                     on_check(check)
+            case Saw(evidence):
+                if on_evidence:
+                    on_evidence(evidence)
             case Graded(report):
                 return report
             case Trouble(text):
@@ -107,7 +166,7 @@ def status() -> ResidentStatus | None:
             send(channel, Status())
             answer, _ = receive(channel, Answer)
             return answer if isinstance(answer, ResidentStatus) else None
-    except (EOFError, OSError, WireError):
+    except (EOFError, OSError, WireError, Unreachable):
         return None
 
 
@@ -133,10 +192,13 @@ def runtime_folder() -> Path:
         folder = Path(base) / "dlkit"
     else:
         folder = Path(tempfile.gettempdir()) / f"dlkit-{getpass.getuser()}"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.stat()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as error:
+        raise Unreachable(f"{folder} cannot be used for the server's socket: {error.strerror}.") from None
     if found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise EngineError(f"{folder} has to belong to you and to be closed to others (mode 0700).")
+        raise Unreachable(f"{folder} has to belong to you and to be closed to others (mode 0700).")
     return folder
 
 
@@ -155,7 +217,10 @@ def connected(start: bool) -> Iterator[socket.socket]:
         except OSError:
             if not start:
                 raise
-            launch(path)
+            try:
+                launch(path)
+            except OSError as error:
+                raise Unreachable(f"No server can be started here: {error.strerror or error}.") from None
             channel.connect(str(path))
         yield channel
 
@@ -168,25 +233,22 @@ def launch(path: Path) -> None:
             probe.connect(str(path))
             return
         with open(path.with_suffix(".log"), "wb") as log:
-            process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-I",
-                    "-c",
-                    START,
-                    str(PACKAGE_ROOT),
-                    "autograder.engine.resident_server",
-                    str(path),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                cwd="/",
-                start_new_session=True,
-            )
+            process = serving(str(path), stdout=subprocess.PIPE, stderr=log)
         assert process.stdout is not None
         with process, process.stdout:  # it forks at once, and what we started ends
             ready = process.stdout.readline()
         if ready != b"ready\n":
             words = path.with_suffix(".log").read_text(errors="replace").strip().splitlines()
-            raise EngineError(f"The resident server does not start. {words[-1] if words else ''}")
+            raise Unreachable(f"The resident server does not start. {words[-1] if words else ''}")
+
+
+def serving(where: str, **options: Any) -> subprocess.Popen[bytes]:
+    """The server's process. `where` is the path of its socket, or the number of one that it inherits."""
+    module = "autograder.engine.resident_server"
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", START, str(PACKAGE_ROOT), module, where],
+        stdin=subprocess.DEVNULL,
+        **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **options},
+        cwd="/",
+        start_new_session=True,
+    )

@@ -14,7 +14,17 @@ from pathlib import Path
 from autograder.engine.engine import Engine
 from autograder.engine.frames import WireError, receive, send
 from autograder.engine.launch import EngineError
-from autograder.engine.resident import Checked, Grade, Graded, Request, ResidentStatus, Status, Stop, Trouble
+from autograder.engine.resident import (
+    Checked,
+    Grade,
+    Graded,
+    Request,
+    ResidentStatus,
+    Saw,
+    Status,
+    Stop,
+    Trouble,
+)
 
 IDLE_SECONDS = 600.0
 
@@ -29,6 +39,7 @@ class Resident:
         self.graded = 0
         self.busy = 0
         self.leaving = False
+        self.stays = False  # for more than one request
         self._lock = threading.Lock()
         self._engine_lock = threading.Lock()
         self._engine: Engine | None = None
@@ -40,6 +51,7 @@ class Resident:
             listener.bind(str(self.path))
             listener.listen(16)
             listener.settimeout(self.idle_seconds)
+            self.stays = True
             ready()
             while not self.leaving:
                 try:
@@ -68,15 +80,21 @@ class Resident:
         with self._lock:
             self.busy += 1
         try:
-            report = self.engine().grade(
+            engine = self.engine()
+            report = engine.grade(
                 request.source,
                 request.slug,
                 seed=request.seed,
                 label=request.label,
+                bundle=Path(request.bundle) if request.bundle else None,
                 on_check=lambda check: send(channel, Checked(check)),
+                on_evidence=(lambda seen: send(channel, Saw(seen))) if request.evidence else None,
             )
             self.graded += 1
             send(channel, Graded(report))
+            channel.shutdown(socket.SHUT_WR)  # whoever asked need not wait for the rest
+            if self.stays:
+                engine.prepare()
         except OSError:
             raise  # the client has gone
         except Exception as error:
@@ -107,6 +125,11 @@ class Resident:
 
 
 def main() -> None:
+    if sys.argv[1].isdigit():  # a socket that we inherit, for one request
+        only = Resident(Path())
+        only.attend(socket.socket(fileno=int(sys.argv[1])))
+        only.forget_engine()
+        return
     if os.fork():
         os._exit(0)  # the command that started us does not stay around to wait for us
     Resident(Path(sys.argv[1])).serve(say_ready)

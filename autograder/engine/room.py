@@ -12,9 +12,9 @@ from collections.abc import Callable
 import msgspec
 
 from autograder.engine.frames import WireError, receive, send
-from autograder.engine.launch import EngineError
+from autograder.engine.launch import GONE, EngineError
 from autograder.engine.watch import Watch
-from autograder.engine.wire import Leaf, Outcome, Reply, Request
+from autograder.engine.wire import Leaf, Outcome, Reply, Request, Warm
 from autograder.text import clean
 
 MAX_OUTPUT = 32_000
@@ -100,8 +100,21 @@ class Room:
             self.close(grace=0.0)
             raise RoomClosed(f"Your code disturbed the connection to the grader ({error}).") from None
         except (EOFError, OSError):
-            raise RoomClosed(f"Your code ended its process before answering ({self.close()}).") from None
+            how = self.close()
+            if how == GONE:  # and the worker with it; nobody's code is to blame for that
+                raise EngineError("The fork server went away while a check was running.") from None
+            raise RoomClosed(f"Your code ended its process before answering ({how}).") from None
         return Answered(outcome, arrays, time.monotonic() - started)
+
+    def warm(self, seconds: float = 30.0) -> None:
+        """Lets TensorFlow set itself up, before anybody waits for it."""
+        self.ask(Warm(nonce=""), seconds)
+        self._drain_rest()
+        self._printed.clear()
+
+    def gone(self) -> bool:
+        """Whether a room that nobody has asked anything has ended: it does not speak by itself."""
+        return bool(select.select([self._channel.fileno()], [], [], 0)[0])
 
     def recv(self, size: int) -> bytes:
         """Reads from the room while draining what it prints, so that neither can block the other."""

@@ -23,8 +23,10 @@ def main() -> None:
                 channel.detach()
         enter(request.plan)  # before TensorFlow starts its threads
 
+        from autograder.engine.replicas import make_devices
         from autograder.engine.worker import Worker
 
+        make_devices()
         Worker(socket.socket(fileno=WIRE)).serve()
     except BaseException:  # told on the room's output; nothing may outlive this process
         traceback.print_exc()

@@ -19,9 +19,15 @@ VERSIONED = ("tensorflow", "keras", "numpy")
 @cache
 def versions_key() -> str:
     """Changes when anything changes that has a say in observations: packages, draws, families, encoding."""
+    return digest(*map(version, VERSIONED), own_code())
+
+
+@cache
+def own_code() -> str:
+    """Our part of it."""
     package = Path(__file__).resolve().parents[1]
     ours = [*package.glob("*.py"), *package.glob("checks/*.py"), *package.glob("engine/*.py")]
-    return digest(*map(version, VERSIONED), *(path.read_text(encoding="utf-8") for path in sorted(ours)))
+    return digest(*(path.read_text(encoding="utf-8") for path in sorted(ours)))
 
 
 def cache_folder() -> Path:

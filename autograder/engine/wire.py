@@ -33,6 +33,12 @@ class Load(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     inside: str = ""  # the class of the module that checks see in its place, such as the author's `Oracle`
 
 
+class Warm(msgspec.Struct, tag=True, frozen=True, kw_only=True):
+    """Run TensorFlow's first operations, which set much up, before anybody waits for them."""
+
+    nonce: str
+
+
 class Run(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     """Run one check of the exam over a loaded module. The seed is not known before."""
 
@@ -41,6 +47,19 @@ class Run(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     exercise: str
     check: str
     seed: str
+    floatx: str = "float32"
+    shown: bytes = b""  # arrays: of a lesson, what the learner's code may see
+
+
+class Inputs(msgspec.Struct, tag=True, frozen=True, kw_only=True):
+    """Ask the reference room what belongs to an observation of a check, number by number, as its input."""
+
+    nonce: str
+    key: str
+    exercise: str
+    check: str
+    seed: str
+    leaf: int  # its place among the check's observations
     floatx: str = "float32"
 
 
@@ -53,7 +72,7 @@ class Study(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     solution: str
 
 
-Request = Load | Run | Study
+Request = Load | Run | Inputs | Study | Warm
 
 
 class Leaf(msgspec.Struct, frozen=True):
@@ -115,3 +134,8 @@ DTYPES = {name: np.dtype(ml_dtypes.bfloat16 if name == "bfloat16" else name) for
 
 def pack(arrays: dict[str, np.ndarray]) -> bytes:
     return safetensors.numpy.save(arrays) if arrays else b""
+
+
+def unpack(arrays: bytes) -> dict[str, np.ndarray]:
+    """To be asked only of what this side has packed itself, or the engine."""
+    return safetensors.numpy.load(arrays) if arrays else {}

@@ -17,7 +17,8 @@ from autograder.intake.records import CellStart
 from autograder.intake.statements import Statement, definitions, statements
 
 # Cell magics that run the rest of the cell as Python, here and now.
-STILL_PYTHON = {"%%time", "%%capture", "%%prun", "%%memit"}
+STILL_PYTHON = {"%%time", "%%capture", "%%prun", "%%memit", "%%exercise"}
+OURS = re.compile(r"\s*(%%exercise|%load_ext[ \t]+dlkit)\b")  # nothing is lost without these
 NOTES = 5  # of each sort, told one by one
 
 T = TypeVar("T")
@@ -73,7 +74,8 @@ def _as_python(cell: Cell) -> tuple[list[Statement], list[LeftOut]]:
     left_out: list[LeftOut] = []
     for part in statements(cell.text):
         if part.ipython:
-            left_out.append(LeftOut(cell.number, part.first + 1, part.text))
+            if not OURS.match(part.text):
+                left_out.append(LeftOut(cell.number, part.first + 1, part.text))
             part = Statement(part.first, _without(part.text))
         parts.append(part)
     return parts, left_out

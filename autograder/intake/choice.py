@@ -21,22 +21,34 @@ class Answer(msgspec.Struct, frozen=True):
     cells: tuple[CellStart, ...] = ()
     notes: tuple[str, ...] = ()
     complaint: str = ""
+    changed: float = 0.0
 
 
 def choose(
-    answers: Sequence[Answer], told: str | None, catalog: Catalog, origin: str
+    answers: Sequence[Answer], told: str | None, catalog: Catalog, origin: str, latest: bool = False
 ) -> tuple[list[tuple[str, Answer]], list[Problem]]:
-    """The one answer to each exercise, in learning order; with `told`, to that exercise alone."""
+    """The one answer to each exercise, in learning order; with `told`, to that exercise alone.
+
+    Of several, none; with `latest`, the one changed last, where that can be told.
+    """
     groups = _to_one(answers, told) if told is not None else _to_each(answers, catalog)
     problems: list[Problem] = []
     chosen: list[tuple[str, Answer]] = []
     for slug, group in groups.items():
-        problems += [complain(answer.label, answer.complaint) for answer in group if answer.complaint]
+        group = _without_twin(group)
+        problems += [complain(answer.label, answer.complaint, slug) for answer in group if answer.complaint]
+        counts = group[0]
         if len(group) > 1:
             whose = f"all answer {slug}" if len(group) > 2 else f"both answer {slug}"
-            problems.append(Problem(origin, f"{_names(group)} {whose}; none is graded until one is left."))
-        elif not group[0].complaint:
-            chosen.append((slug, group[0]))
+            last = _last(group) if latest else None
+            if last is None:
+                said = f"{_names(group)} {whose}; none is graded until one is left."
+                problems.append(Problem(origin, said, slug))
+                continue
+            note = f"{_names(group)} {whose}; “{last.label}” is the later one and counts."
+            counts = msgspec.structs.replace(last, notes=(*last.notes, note))
+        if not counts.complaint:
+            chosen.append((slug, counts))
     if told is None:
         problems += [
             complain(answer.label, f"could answer {' or '.join(answer.slugs)}; put it in its topic's folder")
@@ -48,8 +60,31 @@ def choose(
     return chosen, problems
 
 
-def complain(label: str, complaint: str) -> Problem:
-    return Problem(label, f"“{label}” {complaint}.")
+def complain(label: str, complaint: str, slug: str = "") -> Problem:
+    return Problem(label, f"“{label}” {complaint}.", slug)
+
+
+def _without_twin(group: Sequence[Answer]) -> list[Answer]:
+    """A notebook and the script that Jupytext keeps beside it are one answer, while their code agrees."""
+    scripts = {answer.label.removesuffix(".py"): answer for answer in group if answer.label.endswith(".py")}
+
+    def is_twin(answer: Answer) -> bool:
+        script = scripts.get(answer.label.removesuffix(".ipynb"))
+        return script is not None and not answer.complaint and _code(script.source) == _code(answer.source)
+
+    return [answer for answer in group if not is_twin(answer) or answer.label.endswith(".py")]
+
+
+def _code(source: str) -> list[str]:
+    """The lines that are neither blank nor all comment: the rest differs between a notebook and a script."""
+    lines = (line.rstrip() for line in source.split("\n"))
+    return [line for line in lines if line and not line.lstrip().startswith("#")]
+
+
+def _last(group: Sequence[Answer]) -> Answer | None:
+    """The one changed after all others, unless two share the time."""
+    *_, second, last = sorted(group, key=lambda answer: answer.changed)
+    return last if last.changed > second.changed else None
 
 
 def _to_each(answers: Sequence[Answer], catalog: Catalog) -> dict[str, list[Answer]]:

@@ -78,12 +78,14 @@ def _inside(folder: int | str, above: tuple[str, ...], allowance: Allowance) -> 
         where, held = (name, folder) if isinstance(folder, int) else (os.path.join(folder, name), None)
         entry = Entry("/".join(path), partial(content, where, held, allowance))
         try:
-            mode = os.stat(where, dir_fd=held, follow_symlinks=False).st_mode
+            status = os.stat(where, dir_fd=held, follow_symlinks=False)
         except OSError as error:
             yield _trouble(entry, complaint(error))
             continue
+        mode = status.st_mode
         if stat.S_ISREG(mode):
-            yield entry
+            # Whole seconds: what was copied in one go is of one time.
+            yield Entry(entry.name, entry.read, changed=int(status.st_mtime))
         elif not stat.S_ISDIR(mode):
             yield _trouble(entry, LINK if stat.S_ISLNK(mode) else NO_FILE)
         elif not _enters(entry, allowance):

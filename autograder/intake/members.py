@@ -16,6 +16,8 @@ class Entry(msgspec.Struct, frozen=True):
     name: str
     read: Callable[[int], bytes]  # its content; raises Refused where that has more bytes than this
     trouble: str = ""  # why it is not to be read
+    changed: float = 0.0  # when; of two answers to one exercise, a class is graded on the later
+    called: str = ""  # the path that tells which exercise it answers, where its name is not that path
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -26,6 +28,7 @@ class Found(msgspec.Struct, frozen=True):
     kind: Kind = Kind.OTHER
     data: bytes = b""
     complaint: str = ""
+    changed: float = 0.0
 
 
 def sifted(entries: Iterable[Entry], allowance: Allowance) -> Iterator[Found]:
@@ -33,7 +36,7 @@ def sifted(entries: Iterable[Entry], allowance: Allowance) -> Iterator[Found]:
         found = Found(shown(entry.name))
         try:
             parts = safe_parts(entry.name, allowance.limits)
-            found = Found(found.label, parts, kind(parts))
+            found = Found(found.label, parts, kind(parts), changed=entry.changed)
             if found.kind is Kind.IGNORED:
                 allowance.ignored()
                 continue
@@ -42,6 +45,8 @@ def sifted(entries: Iterable[Entry], allowance: Allowance) -> Iterator[Found]:
                 raise Refused(entry.trouble)
             if found.kind is Kind.ARCHIVE:
                 raise Refused("is an archive of its own and was not opened")
+            if entry.called:
+                found = msgspec.structs.replace(found, parts=safe_parts(entry.called, allowance.limits))
             if found.kind is not Kind.OTHER:
                 yield msgspec.structs.replace(found, data=entry.read(cap(found.kind, allowance)))
         except Refused as refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -68,11 +68,24 @@ def open_submissions(
         except IntakeError as error:
             return Intake([], [Problem(origin, str(error))])
     told = catalog.find(slug).slug if slug is not None else None
+    allowance = Allowance(limits)
+    return read_entries(_lazily(path, allowance), allowance, catalog, told, origin)
+
+
+def read_entries(
+    entries: Iterable[Entry],
+    allowance: Allowance,
+    catalog: Catalog,
+    told: str | None,
+    origin: str,
+    latest: bool = False,
+) -> Intake:
+    """The answers among some files; see `choose` for what `told` and `latest` do."""
+    limits = allowance.limits
     answers: list[Answer] = []
     problems: list[Problem] = []
-    allowance = Allowance(limits)
     try:
-        for found in sifted(_entries(path, allowance), allowance):
+        for found in sifted(entries, allowance):
             answer = _answer(found, catalog, limits)
             if found.complaint and not answer.slugs:
                 problems.append(complain(found.label, found.complaint))
@@ -80,7 +93,7 @@ def open_submissions(
                 answers.append(answer)
     except (Refused, TooMuch) as refusal:
         problems.append(complain(origin, str(refusal)))
-    chosen, more = choose(answers, told, catalog, origin)
+    chosen, more = choose(answers, told, catalog, origin, latest)
     problems += more if answers or not problems else []
     if len(problems) > limits.problems:
         rest = len(problems) - limits.problems
@@ -88,7 +101,12 @@ def open_submissions(
     return Intake([_submission(slug, answer, origin) for slug, answer in chosen], problems)
 
 
-def _entries(path: Path, allowance: Allowance) -> Iterator[Entry]:
+def _lazily(path: Path, allowance: Allowance) -> Iterator[Entry]:
+    yield from entries_of(path, allowance)  # so that what cannot be opened is told by whoever reads
+
+
+def entries_of(path: Path, allowance: Allowance) -> Iterator[Entry]:
+    """The files in a folder or an archive. Refused: there is no such thing, or it cannot be opened."""
     name = path.name.lower()
     if os.path.isdir(path):
         return folders.entries(path, allowance)
@@ -102,7 +120,7 @@ def _entries(path: Path, allowance: Allowance) -> Iterator[Entry]:
 
 def _answer(found: Found, catalog: Catalog, limits: Limits) -> Answer:
     slugs = tuple(answered(found.parts, catalog)) if found.kind in FILES else ()
-    answer = Answer(found.label, slugs, complaint=found.complaint)
+    answer = Answer(found.label, slugs, complaint=found.complaint, changed=found.changed)
     if found.complaint:
         return answer
     try:
@@ -118,17 +136,17 @@ def _answer(found: Found, catalog: Catalog, limits: Limits) -> Answer:
         slugs = tuple(claimed) or slugs
     elif claimed and claimed[0] not in slugs:
         notes = (*notes, f"Its metadata says {claimed[0]}; its file name counts.")
-    return Answer(found.label, slugs, module.source, module.starts, notes)
+    return Answer(found.label, slugs, module.source, module.starts, notes, changed=found.changed)
 
 
 def _submission(slug: str, answer: Answer, origin: str) -> Submission:
     notes = answer.notes
-    if answer.cells and (note := missing(_promised(slug), answer.source)):
+    if answer.cells and (note := missing(promised(slug), answer.source)):
         notes = (*notes, note)
     return Submission(slug, answer.source, answer.label, origin, answer.cells, notes)
 
 
-def _promised(slug: str) -> list[str]:
+def promised(slug: str) -> list[str]:
     """The classes and functions that the exercise's stub defines."""
     try:
         return definitions(statements(stub_path(slug).read_text(encoding="utf-8")))

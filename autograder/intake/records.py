@@ -31,6 +31,7 @@ class Problem(msgspec.Struct, frozen=True):
 
     where: str
     sentence: str  # a whole one: it names the file itself
+    slug: str = ""  # the exercise that has no answer because of it, where that is known
 
 
 class Intake(msgspec.Struct, frozen=True):

@@ -31,6 +31,7 @@ class Header(msgspec.Struct, frozen=True):
     name: str
     size: int
     type: bytes
+    changed: int = 0
 
 
 class Ahead(msgspec.Struct, frozen=True):
@@ -111,7 +112,8 @@ def entries(file: int, allowance: Allowance) -> Iterator[Entry]:
                 tape.enter(size)
                 if header.type != FOLDER and not (header.type == b"\0" and header.name.endswith("/")):
                     name = header.name if ahead.name is None else ahead.name
-                    yield Entry(name, partial(tape.content, size), ahead.trouble or _trouble(header))
+                    trouble = ahead.trouble or _trouble(header)
+                    yield Entry(name, partial(tape.content, size), trouble, header.changed)
                 ahead = Ahead()
             tape.leave()
         tape.run_out()
@@ -126,7 +128,7 @@ def _header(block: bytes) -> Header:
     name = _text(block[:100])
     if block[257:263] == b"ustar\0" and (folder := _text(block[345:500])):
         name = f"{folder}/{name}"
-    return Header(name, _number(block[124:136]), block[156:157])
+    return Header(name, _number(block[124:136]), block[156:157], _moment(block[136:148]))
 
 
 def _ahead(header: Header, tape: _Tape, ahead: Ahead) -> Ahead:
@@ -177,6 +179,11 @@ def _step_over_map(block: bytes, tape: _Tape) -> None:
     more = block[482]
     while more:
         more = tape.block()[504]
+
+
+def _moment(field: bytes) -> int:
+    digits = field.strip(b" \0")
+    return int(digits, 8) if re.fullmatch(rb"[0-7]{1,11}", digits) else 0
 
 
 def _number(field: bytes) -> int:

@@ -7,6 +7,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from autograder.intake.limits import Allowance, Refused, TooMuch, check_ratio, check_size, drained
@@ -47,7 +48,15 @@ def entries(file: int, allowance: Allowance) -> Iterator[Entry]:
                         info.orig_filename,  # `filename` is cut at a NUL character
                         partial(_content, packed, info, allowance),
                         _trouble(info),
+                        _changed(info),
                     )
+
+
+def _changed(info: zipfile.ZipInfo) -> float:
+    try:
+        return datetime(*info.date_time).timestamp()
+    except (ValueError, OverflowError, OSError):  # the thirteenth month of a made-up header
+        return 0.0
 
 
 def _trouble(info: zipfile.ZipInfo) -> str:

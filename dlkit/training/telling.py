@@ -13,6 +13,7 @@ from rich.table import Table
 
 from dlkit.training.strategy import local
 
+SHORT = {"loss": "loss", "validation": "val_loss"}  # what has room beside the bar
 LABELS = {"loss": "loss", "accuracy": "accuracy", "error": "mean error"}
 
 
@@ -98,10 +99,12 @@ class Line(keras.callbacks.Callback):
             self.teller.says(f"{self.name}: goes on after {started} steps.")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        said = ", ".join(f"{label(name)} {value:.4f}" for name, value in (logs or {}).items() if label(name))
+        logs = logs or {}
         if self.bar:
-            self.bar.update(self.shown, completed=epoch + 1, said=said)
+            losses = [f"{name} {logs[key]:.4f}" for name, key in SHORT.items() if key in logs]
+            self.bar.update(self.shown, completed=epoch + 1, said=", ".join(losses))
         else:
+            said = ", ".join(f"{label(name)} {value:.4f}" for name, value in logs.items() if label(name))
             self.teller.says(f"{self.name}: epoch {epoch + 1} of {self.epochs}: {said}")
 
 

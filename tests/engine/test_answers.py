@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from autograder.engine.answers import Answers
 from autograder.engine.launch import EngineError
-from autograder.engine.room import Room, RoomClosed
+from autograder.engine.room import Answered, Room, RoomClosed
+from autograder.engine.wire import Outcome
 
 SLUG = "activations/softmax"
 CHECK = "turns_logits_into_probabilities"
@@ -30,7 +34,7 @@ def counting(engine):
             return ""
 
     engine.answers.study(SLUG)
-    return Counting, lambda: Counting(engine.answers._room)
+    return Counting, lambda: Counting(engine.answers.desks[0].room)
 
 
 def test_an_answer_is_asked_for_once_and_then_read_from_disk(counting, tmp_path, reference):
@@ -74,6 +78,23 @@ def test_grading_seeds_stay_in_memory(counting, tmp_path, reference):
     _, open_room = counting
     Answers(open_room, tmp_path).observe(SLUG, reference(SLUG), CHECK, "a secret")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_as_many_rooms_answer_at_the_same_time_as_were_asked_for():
+    both = threading.Barrier(2, timeout=60)
+
+    class Waiting:
+        def ask(self, request, seconds):
+            both.wait()  # nobody comes through here alone
+            return Answered(Outcome(kind="loaded"), b"", 0.0)
+
+        def close(self, grace=0.0):
+            return ""
+
+    answers = Answers(Waiting, None, rooms=2)
+    with ThreadPoolExecutor(2) as threads:
+        asked = [threads.submit(answers.observe, SLUG, "", CHECK, seed) for seed in ("one", "two")]
+        assert [each.result(60).outcome.kind for each in asked] == ["loaded", "loaded"]
 
 
 def test_a_silent_reference_room_is_our_fault(tmp_path):

@@ -100,7 +100,7 @@ ours = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE
 with Engine(cache=False) as engine:
     engine.answers.study("activations/softmax")
     room = engine.open_room()
-    pids = [ours.pid, os.getpid(), engine.answers._room.pid, engine.workers._process.pid, room.pid]
+    pids = [ours.pid, os.getpid(), engine.answers.desks[0].room.pid, engine.workers._process.pid, room.pid]
     for pid in pids:
         looks = subprocess.run([sys.executable, "-c", f"open('/proc/{pid}/mem')"], stderr=subprocess.DEVNULL)
         print("closed" if looks.returncode else "open")
