@@ -44,9 +44,9 @@ def heading() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in ("tensorflow", "keras", "nbgrader"))
     return (
         "# Measured\n\n"
-        "Medians and ratios within one run; `make bench` writes this page. Bare times say nothing about another "
-        "machine.\n\n"
-        f"{datetime.date.today():%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        "Medians and ratios within one run; `make bench` writes this page. Bare times say nothing about\n"
+        "another machine.\n\n"
+        f"{datetime.date.today():%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores,\n"
         f"Python {platform.python_version()}, {versions}\n"
     )
 
