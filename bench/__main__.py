@@ -46,7 +46,7 @@ def heading() -> str:
         "# Measured\n\n"
         "Medians and ratios within one run; `make bench` writes this page. Bare times say nothing about\n"
         "another machine.\n\n"
-        f"{datetime.date.today():%Y-%m-%d}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores,\n"
+        f"{datetime.date.today()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores,\n"
         f"Python {platform.python_version()}, {versions}\n"
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import keras
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -41,7 +42,7 @@ class Teller:
     def variant(self, name: str, epochs: int) -> Iterator[Line]:
         self.says("")
         line = Line(self, name, epochs)
-        with line.bar or NOTHING:
+        with line.bar or nullcontext():
             yield line
 
     def ends(self, found: Sequence[Any]) -> None:
@@ -61,8 +62,6 @@ class Teller:
         for trained in done:
             table.add_row(trained.name, *(f"{trained.history[-1][name]:.4f}" for name in names))
         self.says("")
-        from rich.padding import Padding
-
         self.console.print(Padding(table, (0, 0, 0, 1)))
 
 
@@ -111,12 +110,3 @@ class Line(keras.callbacks.Callback):
 def label(name: str) -> str:
     known = LABELS.get(name.removeprefix("val_"), "")
     return f"validation {known}" if known and name.startswith("val_") else known
-
-
-class Nothing:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
-
-
-NOTHING = Nothing()
