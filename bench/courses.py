@@ -34,7 +34,7 @@ from bench.measure import Row, show
 
 SLUGS = ["recurrent/lstm_cell", "attention/scaled_dot_product", "activations/softmax", "optimizers/adam"]
 NAME, CLASS, AT_MOST = "ps1", 60, 1 / 10
-IN_ONE, FEW = 1 / 4, 6
+IN_ONE, FEW = 1 / 3, 6
 WRONG_EVERY = 4  # one answer in so many has a mistake in it
 AUTOGRADE = ("nbgrader", "autograde", NAME)
 COMMANDS = {"apart": AUTOGRADE, "together": AUTOGRADE, "ours": ("autograder.cli", *AUTOGRADE)}

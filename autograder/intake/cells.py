@@ -19,6 +19,13 @@ from autograder.intake.statements import Statement, definitions, statements
 # Cell magics that run the rest of the cell as Python, here and now.
 STILL_PYTHON = {"%%time", "%%capture", "%%prun", "%%memit", "%%exercise"}
 OURS = re.compile(r"\s*(%%exercise|%load_ext[ \t]+dlkit)\b")  # nothing is lost without these
+# Asking for a check is no part of the answer: a worker has nobody to ask, and perhaps no dlkit to import.
+ASKS = re.compile(
+    r"""(?=[id])(?:import[ \t]+dlkit[ \t]*(?:;[ \t]*|(?=[#\n]|\Z)))?+
+        (?:dlkit\.check\([^()\n]*+\)(?:\.passed)?[ \t]*)?+
+        (?:\#[^\n]*+)?+\s*+""",
+    re.VERBOSE,
+)
 NOTES = 5  # of each sort, told one by one
 
 T = TypeVar("T")
@@ -77,6 +84,8 @@ def _as_python(cell: Cell) -> tuple[list[Statement], list[LeftOut]]:
             if not OURS.match(part.text):
                 left_out.append(LeftOut(cell.number, part.first + 1, part.text))
             part = Statement(part.first, _without(part.text))
+        elif ASKS.fullmatch(part.text):
+            part = Statement(part.first, _commented(part.text))
         parts.append(part)
     return parts, left_out
 

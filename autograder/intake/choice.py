@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from autograder.catalog import Catalog
+from autograder.intake.cells import ASKS
 from autograder.intake.records import CellStart, Problem
 
 NAMED = 8  # files told by name in one sentence
@@ -76,9 +77,9 @@ def _without_twin(group: Sequence[Answer]) -> list[Answer]:
 
 
 def _code(source: str) -> list[str]:
-    """The lines that are neither blank nor all comment: the rest differs between a notebook and a script."""
+    """The lines that are neither blank nor all comment, nor ask for a check: those differ between the two."""
     lines = (line.rstrip() for line in source.split("\n"))
-    return [line for line in lines if line and not line.lstrip().startswith("#")]
+    return [line for line in lines if not line.lstrip().startswith("#") and line and not ASKS.fullmatch(line)]
 
 
 def _last(group: Sequence[Answer]) -> Answer | None:

@@ -153,7 +153,8 @@ def test_a_machine_without_solutions_checks_with_what_another_recorded(
         assert (code, err) == (0, "")
         assert out.startswith("✓ dlkit.bundle: 1 exercise, ")
 
-    monkeypatch.setattr("autograder.bundles.solution_path", lambda slug: tmp_path / "nowhere")
+    for module in ("autograder.bundles", "autograder.cli.grader"):
+        monkeypatch.setattr(f"{module}.solution_path", lambda slug: tmp_path / "nowhere")
     monkeypatch.setattr(engine, "answers", None)
     code, out, err = dlkit("check", SLUG, "--no-server", "--json")
     report = msgspec.json.decode(out, type=Report)

@@ -66,3 +66,34 @@ def test_magics_inside_are_left_out_and_said():
     submission = one_cell(SLUG, 1, "%matplotlib inline\nimport keras\n", {})
     assert "works in a notebook only" in submission.notes[0]
     assert ast.parse(submission.source)
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "import dlkit",
+        "dlkit.check('activations/softmax')",
+        "import dlkit; dlkit.check('softmax')  # how far am I?",
+        'import dlkit\ndlkit.check("softmax").passed\n\n',
+    ],
+)
+def test_asking_is_no_part_of_the_answer(asking):
+    submission = one_cell(SLUG, 1, f"import keras\n{asking}\n{CLASS}", {})
+    assert ast.dump(ast.parse(submission.source)) == ast.dump(ast.parse(f"import keras\n{CLASS}"))
+    assert submission.notes == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import dlkit.data",
+        "dlkit = 3",
+        "import dlkitchen",
+        "x = dlkit.check('a')",
+        "id(3)",
+        "import dlkit as d",
+    ],
+)
+def test_whatever_else_begins_like_it_stays(code):
+    submission = one_cell(SLUG, 1, f"{code}\n{CLASS}", {})
+    assert ast.dump(ast.parse(submission.source)) == ast.dump(ast.parse(f"{code}\n{CLASS}"))

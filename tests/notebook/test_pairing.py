@@ -61,6 +61,11 @@ def test_the_notebook_holds_what_was_done_so_far_and_the_script_stays_an_answer(
 
 def test_the_two_are_one_answer_until_they_disagree(dlkit, work):
     dlkit("notebook", "softmax")
+    with (work / f"{SLUG}.py").open("a") as script:
+        script.write("\nimport dlkit\n\ndlkit.check('softmax')\n")
+    notebook = nbformat.read(work / f"{SLUG}.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("import dlkit\n\ndlkit.check('softmax')"))
+    nbformat.write(notebook, work / f"{SLUG}.ipynb")
     intake = open_submissions(work, load())
     assert [(one.slug, one.label) for one in intake.submissions] == [(SLUG, f"{SLUG}.py")]
     assert intake.problems == []
