@@ -45,7 +45,8 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(
     for lines in (1, 3):
         process = grading(submissions, results)
         for _ in range(lines):  # as many tenths of what is left are graded
-            assert "graded" in process.stderr.readline()
+            line = process.stderr.readline()
+            assert "graded" in line, process.communicate()
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         found = {path: path.stat().st_mtime_ns for path in results.glob("*/*/*.json")}

@@ -50,6 +50,11 @@ def test_a_right_answer_earns_everything(engine):
     assert exit_code([report]) == 0
 
 
+def test_an_answer_may_import_the_library(engine):
+    report = engine.grade(f"import dlkit\nimport dlkit.plots\n{RIGHT}", SLUG)
+    assert report.verdict is Verdict.PASSED, report.message
+
+
 BAD = {
     "nothing at all": ("", Verdict.FAILED, "There is no `Softmax` in your file"),
     "class line only": (
@@ -169,6 +174,12 @@ def test_megabytes_of_output_are_cut_and_skip_nothing(engine):
     assert report.verdict is Verdict.PASSED
     assert len(report.output) < 40_000
     assert "more bytes were printed" in report.output
+
+
+def test_kerass_bold_letters_are_no_part_of_a_message(engine):
+    report = engine.grade(with_call('raise ValueError("\\x1b[1mtoo bold\\x1b[0m")'), SLUG)
+    assert "too bold" in first_problem(report).message
+    assert "[1m" not in first_problem(report).message
 
 
 def test_printed_escapes_are_made_visible(engine):
