@@ -38,8 +38,9 @@ def quiet_home(tmp_path_factory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_stream_of_pytests_to_close() -> None:
-    """nbgrader's setting up of logs closes all handlers that there are. That of absl, which TensorFlow brings,
-    closes its stream, if `sys.stderr` is another one by now: here, the one that pytest captures with."""
+    """Setting up its logs, nbgrader closes all handlers that there are. That of absl, which TensorFlow brings,
+    closes its stream where `sys.stderr` is another one by now: here, the one that pytest captures with.
+    """
     import absl.logging
 
     absl.logging.get_absl_handler().python_handler.stream = sys.__stderr__
