@@ -38,7 +38,7 @@ def quiet_home(tmp_path_factory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_stream_of_pytests_to_close() -> None:
-    """Setting up its logs, nbgrader closes all handlers that there are. That of absl, which TensorFlow brings,
+    """Setting up its logs, nbgrader closes all handlers that there are. That of absl (TensorFlow brings it)
     closes its stream where `sys.stderr` is another one by now: here, the one that pytest captures with.
     """
     import absl.logging
