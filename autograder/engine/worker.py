@@ -22,7 +22,6 @@ import keras
 import msgspec
 import tensorflow as tf
 
-import dlkit  # noqa: F401  an answer may import it; by then the folder around it cannot be listed
 from autograder import rules
 from autograder.draw import Draw
 from autograder.engine.explain import explain
