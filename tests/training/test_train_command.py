@@ -232,10 +232,10 @@ def test_a_stub_trains_nothing(work, dlkit):
 
 
 def test_the_learners_error_is_told_as_theirs(work, dlkit):
-    answered(work, "activations/relu", ("ops.maximum(inputs", "ops.maximum(input"))
+    answered(work, "activations/relu", ("if self.max_value is None", "if self.most is None"))
     ran = dlkit("train", "relu")
     assert ran.returncode == 2
-    assert re.search(r"relu\.py, line \d+: \w+Error", ran.stderr)
+    assert re.search(r"relu\.py, line \d+: AttributeError: .*most", ran.stderr)
 
 
 def test_a_function_trains_nothing(work, dlkit):
@@ -272,7 +272,7 @@ def test_other_ways_to_search(work, dlkit, how):
 def test_data_sets_are_listed_prepared_and_shown(work, dlkit):
     assert "sort_sequence" in dlkit("data", "list").stdout
     assert "train 1,200" in dlkit("data", "prepare", "digits").stdout
-    for name in ("digits", "spirals", "seasons", "tagged_words"):
+    for name in ("digits", "tagged_words"):
         ran = dlkit("data", "show", name)
         assert ran.returncode == 0, ran.stderr
         assert (work / f"{name}.png").read_bytes().startswith(PNG)
