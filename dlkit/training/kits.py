@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -12,6 +13,10 @@ from typing import Any
 from dlkit.models.keras_kit import KerasKit
 from dlkit.plans import Variant
 from dlkit.training.problems import TrainingError
+
+
+BOLD = re.compile(r"\x1b\[[0-9;]*m")
+AROUND = "Exception encountered when calling"  # what Keras puts around a layer's own error
 
 
 def kit_of(variant: Variant) -> Any:
@@ -40,7 +45,8 @@ def blamed(error: BaseException, variant: Variant) -> str:
     where = f"{Path(variant.file).name}, line {lines[-1]}" if lines else Path(variant.file).name
     if isinstance(error, NotImplementedError):
         return f"{where}: this is not written yet, so there is nothing to train."
-    said = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    lines_said = [line.strip() for line in BOLD.sub("", str(error)).splitlines()]
+    said = next((line for line in lines_said if line and not line.startswith(AROUND)), "")
     return f"{where}: {type(error).__name__}: {said}" if said else f"{where}: {type(error).__name__}."
 
 
