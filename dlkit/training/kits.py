@@ -14,9 +14,9 @@ from dlkit.models.keras_kit import KerasKit
 from dlkit.plans import Variant
 from dlkit.training.problems import TrainingError
 
-
 BOLD = re.compile(r"\x1b\[[0-9;]*m")
-AROUND = "Exception encountered when calling"  # what Keras puts around a layer's own error
+# What Keras puts around a layer's own error.
+AROUND, BEFORE = "Exception encountered when calling", "Error encountered:"
 
 
 def kit_of(variant: Variant) -> Any:
@@ -45,7 +45,8 @@ def blamed(error: BaseException, variant: Variant) -> str:
     where = f"{Path(variant.file).name}, line {lines[-1]}" if lines else Path(variant.file).name
     if isinstance(error, NotImplementedError):
         return f"{where}: this is not written yet, so there is nothing to train."
-    lines_said = [line.strip() for line in BOLD.sub("", str(error)).splitlines()]
+    own = BOLD.sub("", str(error)).rpartition(BEFORE)[2]
+    lines_said = [line.strip() for line in own.splitlines()]
     said = next((line for line in lines_said if line and not line.startswith(AROUND)), "")
     return f"{where}: {type(error).__name__}: {said}" if said else f"{where}: {type(error).__name__}."
 
