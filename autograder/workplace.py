@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder import whole
 from autograder.catalog import Catalog, Exercise, exercises_folder, in_clone, load, solution_path, stub_path
 from autograder.progress import NewerFormat, Progress, Standing, Unreadable, after, decode, encode
 from autograder.report import Report, Verdict
@@ -121,8 +122,8 @@ class Workplace(msgspec.Struct, frozen=True):
             backup = None
             if path.exists():
                 backup = _unused(self.state / "backups" / slug, ".py")
-                _write(backup, path.read_bytes())
-            _write(path, fresh)
+                whole.write(backup, path.read_bytes())
+            whole.write(path, fresh)
         return backup
 
     def add_notebook(self, slug: str, notebook: str, script: str) -> bool:
@@ -133,7 +134,7 @@ class Workplace(msgspec.Struct, frozen=True):
             return False
         try:
             with _clearly(f"write {self.file(slug)}"):
-                _write(self.file(slug), script.encode())
+                whole.write(self.file(slug), script.encode())
         except WorkplaceError:
             path.unlink(missing_ok=True)  # a pair that disagrees does not open
             raise
@@ -144,7 +145,7 @@ class Workplace(msgspec.Struct, frozen=True):
             before = self._read_or_set_aside()
             now = Progress({**before.exercises, slug: change(before.of(slug))}, before.notice)
             with _clearly(f"save progress in {self.state}"):
-                _write(self._progress_file, encode(now))
+                whole.write(self._progress_file, encode(now))
         return now
 
     @property
@@ -201,20 +202,6 @@ def pristine(slug: str, to_replace: Path | None = None) -> str:
         if to_replace is not None and to_replace.resolve() == shipped.resolve():
             raise WorkplaceError(f"{shipped} is the only copy here; `git checkout` restores it.")
         return shipped.read_text(encoding="utf-8")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step: whoever reads it, or pulls the plug, meets the old or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_new(path: Path, content: bytes) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+from autograder import whole
 from autograder.catalog import exam_text, solution_text
 from autograder.engine.stamps import VERSIONED, digest, own_code
 from autograder.intake import Submission
@@ -86,17 +86,8 @@ def read(path: Path) -> Record | None:
 
 def write(path: Path, record: Record) -> None:
     """Whole or not at all, whatever happens meanwhile. OSError: not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + PARTIAL)
-    try:
-        with open(partial, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    text = msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    whole.write(path, text, path.name + PARTIAL)
 
 
 class Results:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from autograder import whole
 from autograder.catalog import load
 from autograder.cli.choosing import complete_exercise
 from autograder.cli.errors import WrongCall, complain
@@ -167,14 +167,8 @@ def new_file(path: Path, content: bytes, *, force: bool) -> None:
         raise WrongCall(f"{path} is a folder.")
     if path.exists() and not force:
         raise WrongCall(f"{path} is there already; --force replaces it.")
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_bytes(content)
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        whole.write(path, content)
     except OSError as error:
         raise WrongCall(f"{path} cannot be written: {error.strerror}.") from None
     console().print(f"✓ {path}")
