@@ -11,6 +11,12 @@ from contextlib import contextmanager
 WRONG_CALL, INTERRUPTED = 2, 130
 
 
+def refused(error: Exception) -> int:
+    """Says why a call cannot be answered, in a sentence; its exit code."""
+    print(f"dlkit: {error}", file=sys.stderr)
+    return WRONG_CALL
+
+
 @contextmanager
 def quietly() -> Iterator[None]:
     """TensorFlow's libraries speak to everyone while they load; it is shown only where loading fails."""

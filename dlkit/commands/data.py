@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dlkit.commands import WRONG_CALL, quietly
+from dlkit.commands import quietly, refused
 
 
 def main(arguments: list[str]) -> int:
@@ -20,8 +20,7 @@ def main(arguments: list[str]) -> int:
     try:
         {"list": listed, "prepare": prepared, "show": shown}[what](console, Path(folder), names)
     except loading.DataError as error:
-        print(f"dlkit: {error}", file=sys.stderr)
-        return WRONG_CALL
+        return refused(error)
     return 0
 
 

@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from dlkit.commands import WRONG_CALL, quietly
+from dlkit.commands import quietly, refused
 
 RESTARTS = "DLKIT_RESTARTS"  # how often this worker has begun anew
 MOST = 5
@@ -29,8 +29,7 @@ def main(arguments: list[str]) -> int:
     try:
         Session(plan, Teller(Console(highlight=False))).run()
     except TrainingError as error:
-        print(f"dlkit: {error}", file=sys.stderr)
-        return WRONG_CALL
+        return refused(error)
     except Exception as error:
         if plan.on_workers and lost(error):
             begin_anew(arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dlkit.commands import INTERRUPTED, WRONG_CALL, quietly
+from dlkit.commands import INTERRUPTED, quietly, refused
 
 
 def main(arguments: list[str]) -> int:
@@ -29,8 +29,7 @@ def main(arguments: list[str]) -> int:
         console.print(heading(search, tuner))
         tuner.search(verbose=0)
     except TrainingError as error:
-        print(f"dlkit: {error}", file=sys.stderr)
-        return WRONG_CALL
+        return refused(error)
     except KeyboardInterrupt:
         console.print("\n Stopped; the same command goes on with the trials that are left.")
         return INTERRUPTED

@@ -6,7 +6,7 @@ built = RECIPES["convolution/conv2d"].build(kit, task, learning_rate=None)
 
 from dlkit.models.kinds import Recipe
 from dlkit.models.parts import Built
-from dlkit.models.recipes import RECIPES, recipe_for
+from dlkit.models.recipes import RECIPES
 from dlkit.models.tasks import Task, load_task
 
-__all__ = ["RECIPES", "Built", "Recipe", "Task", "load_task", "recipe_for"]
+__all__ = ["RECIPES", "Built", "Recipe", "Task", "load_task"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 from keras import layers, losses, ops, optimizers
 
 
@@ -23,13 +22,19 @@ def weighted(layer: Any) -> Any:
     return call
 
 
+class Smoothed(losses.Loss):
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        wanted = ops.one_hot(ops.cast(y_true, "int32"), y_pred.shape[-1])
+        return losses.categorical_crossentropy(wanted, y_pred, from_logits=True, label_smoothing=0.1)
+
+
 NAMED: dict[str, Any] = {
     "Sigmoid": activation("sigmoid"),
     "Tanh": activation("tanh"),
     "Softplus": activation("softplus"),
     "LogSoftmax": activation("log_softmax"),
     "GELU": activation("gelu"),
-    "SmoothedCrossentropy": lambda: Smoothed(),
+    "SmoothedCrossentropy": Smoothed,
     "SoftmaxCrossentropy": lambda: losses.CategoricalCrossentropy(from_logits=True),
     "Momentum": lambda learning_rate: optimizers.SGD(learning_rate, momentum=0.9),
     "Nesterov": lambda learning_rate: optimizers.SGD(learning_rate, momentum=0.9, nesterov=True),
@@ -47,12 +52,6 @@ NOT_THERE = {
 }  # fmt: skip
 
 
-class Smoothed(losses.Loss):
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        wanted = ops.one_hot(ops.cast(y_true, "int32"), y_pred.shape[-1])
-        return losses.categorical_crossentropy(wanted, y_pred, from_logits=True, label_smoothing=0.1)
-
-
 class KerasKit:
     def __getattr__(self, name: str) -> Any:
         if name in NOT_THERE:
@@ -65,6 +64,3 @@ class KerasKit:
 
 class NotInKeras(Exception):
     """Keras has no such class."""
-
-
-__all__ = ["KerasKit", "NotInKeras", "keras"]

@@ -132,8 +132,3 @@ RECIPES: dict[str, Recipe] = {
         writer, "text", "letters", 0.003, says="CausalLanguageModel on letters"
     ),
 }  # fmt: skip
-
-
-def recipe_for(slug: str) -> Recipe | None:
-    """None where the answer is a function that trains nothing."""
-    return RECIPES.get(slug)

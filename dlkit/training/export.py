@@ -43,9 +43,8 @@ def exported(folder: Path) -> keras.Model:
     known: dict[str, Any] = {}
     if answer.is_file():
         known = classes_of(kit_of(Variant("exported", answer.read_text(encoding="utf-8"), str(answer))))
-    from dlkit.models import parts  # their classes register themselves
+    import dlkit.models.parts  # noqa: F401  its classes register themselves
 
-    assert parts
     with keras.saving.custom_object_scope(known):
         return keras.saving.load_model(folder / MODEL, compile=False)
 

@@ -13,7 +13,7 @@ import keras
 import msgspec
 
 from dlkit.data.loading import DataError
-from dlkit.models import Built, Recipe, Task, load_task, recipe_for
+from dlkit.models import RECIPES, Built, Recipe, Task, load_task
 from dlkit.models.keras_kit import NotInKeras
 from dlkit.models.tasks import KINDS
 from dlkit.plans import Plan, Variant
@@ -54,7 +54,7 @@ class Session:
         self.recipe = trainable(plan.exercise)
         self.chosen = choose(plan.strategy, plan.replicas, plan.patience)
         keras.config.set_dtype_policy(plan.precision)
-        self.task = task_for(plan, self.recipe)
+        self.task = task_for(plan.exercise, plan.dataset, plan.data)
 
     def run(self) -> list[Trained]:
         teller = self.teller
@@ -161,7 +161,7 @@ class Session:
 
 
 def trainable(exercise: str) -> Recipe:
-    recipe = recipe_for(exercise)
+    recipe = RECIPES.get(exercise)
     if recipe is None:
         raise TrainingError(
             f"The answer to {exercise} is not a part of a model, so there is nothing of it to train."
@@ -169,15 +169,16 @@ def trainable(exercise: str) -> Recipe:
     return recipe
 
 
-def task_for(plan: Plan, recipe: Recipe) -> Task:
+def task_for(exercise: str, dataset: str | None, folder: str) -> Task:
+    recipe = trainable(exercise)
     try:
-        task = load_task(plan.dataset or recipe.dataset, Path(plan.data))
+        task = load_task(dataset or recipe.dataset, Path(folder))
     except DataError as error:
         raise TrainingError(str(error)) from None
     if task.kind != recipe.kind:
         raise TrainingError(
             f"The data set {task.name} holds {KINDS[task.kind]}; "
-            f"{plan.exercise} is trained on {KINDS[recipe.kind]}."
+            f"{exercise} is trained on {KINDS[recipe.kind]}."
         )
     return task
 

@@ -12,7 +12,7 @@ import msgspec
 import tensorflow as tf
 from tensorboard.plugins.hparams import api as hparams
 
-from dlkit.plans import Plan, Search
+from dlkit.plans import Search
 from dlkit.training.kits import kit_of
 from dlkit.training.session import blaming, task_for, trainable
 from dlkit.training.strategy import choose
@@ -59,33 +59,28 @@ class Tuner(keras_tuner.Tuner):
         self.search_plan = search
         self.tell = tell
         self.recipe = trainable(search.exercise)
-        plan = Plan(
-            exercise=search.exercise, variants=[search.variant], data=search.data, dataset=search.dataset
-        )
         self.chosen = choose("cpu" if not tf.config.list_physical_devices("GPU") else "gpu")
-        self.task = task_for(plan, self.recipe)
+        self.task = task_for(search.exercise, search.dataset, search.data)
         folder = Path(search.directory)
         super().__init__(
             oracle(search.how, search.trials, search.epochs, search.seed),
-            hypermodel=lambda settings: self._built(settings).model,
+            hypermodel=lambda settings: self._built(space(settings, self.recipe)).model,
             directory=str(folder.parent),
             project_name=folder.name,
             overwrite=False,
         )
 
-    def _built(self, settings: keras_tuner.HyperParameters) -> Any:
-        chosen = space(settings, self.recipe)
+    def _built(self, chosen: dict[str, Any]) -> Any:
         keras.utils.set_random_seed(self.search_plan.seed)
         with blaming(self.search_plan.variant), self.chosen.scope():
             return self.recipe.build(kit_of(self.search_plan.variant), self.task, chosen["learning_rate"])
 
     def run_trial(self, trial: Any, *_: Any, **__: Any) -> dict[str, float]:
         settings = trial.hyperparameters
-        built = self._built(settings)
-        epochs = settings.values.get(
-            "tuner/epochs", self.search_plan.epochs
-        )  # Hyperband gives short ones first
         chosen = space(settings, self.recipe)
+        built = self._built(chosen)
+        # Hyperband gives short ones first.
+        epochs = settings.values.get("tuner/epochs", self.search_plan.epochs)
         trainer = Trainer(
             built.model,
             built.optimizer,
