@@ -164,6 +164,18 @@ def checksum(builder: type[Made]) -> str:
 
 def prepared(name: str, folder: Path) -> Any:
     """The builder of one of our data sets, its files made if they are not there."""
-    builder = BUILDERS[name](data_dir=str(folder))
-    builder.download_and_prepare()
+    return at_hand(lambda: BUILDERS[name](data_dir=str(folder)))
+
+
+def at_hand(make: Callable[[], Any]) -> Any:
+    """A builder with its files. Of two processes that prepare the same data at once, the later one finds
+    the other's files where it wants to put its own, and takes those.
+    """
+    builder = make()
+    try:
+        builder.download_and_prepare()
+    except OSError:
+        if not builder.data_path.exists():
+            raise
+        return make()
     return builder

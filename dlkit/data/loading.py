@@ -13,7 +13,7 @@ from typing import Any
 import tensorflow_datasets as tfds
 from tensorflow_datasets.core.download import downloader
 
-from dlkit.data.builders import BUILDERS, prepared
+from dlkit.data.builders import BUILDERS, at_hand, prepared
 
 TRIES = 3  # to reach a server
 
@@ -33,15 +33,13 @@ def opened(name: str, folder: Path) -> Any:
     downloader.MAX_RETRIES = TRIES
     os.environ.setdefault("GCS_RETRY_CONFIG_MAX_RETRIES", str(TRIES))
     try:
-        builder = tfds.builder(name, data_dir=str(folder))
+        return at_hand(lambda: tfds.builder(name, data_dir=str(folder)))
     except tfds.core.DatasetNotFoundError:
         raise DataError(unknown(name)) from None
     except (ImportError, ModuleNotFoundError) as error:
         raise DataError(
             f"The data set {name} needs the package {error.name}, which is not installed."
         ) from None
-    try:
-        builder.download_and_prepare()
     except Exception as error:  # every source has failures of its own: no network, no room, moved files
         reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
         raise DataError(
@@ -49,7 +47,6 @@ def opened(name: str, folder: Path) -> Any:
             f"`dlkit data prepare {name}` fetches it into {folder}; a copy from another machine serves as "
             f"well. Without one, there are {', '.join(sorted(BUILDERS))}."
         ) from None
-    return builder
 
 
 def unknown(name: str) -> str:

@@ -112,7 +112,12 @@ def workers(patience: float) -> Chosen:
     options = tf.distribute.experimental.CommunicationOptions(
         implementation=tf.distribute.experimental.CommunicationImplementation.RING
     )
-    strategy = tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+    try:
+        strategy = tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+    except tf.errors.DeadlineExceededError:
+        raise TrainingError(
+            f"Not all of the {len(addresses)} workers came; each of them is started by the same command."
+        ) from None
     return Chosen(
         strategy,
         f"Training on {len(addresses)} workers (TF_CONFIG says so); this is number {index}.",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlkit.data import making
-from dlkit.data.builders import BUILDERS, checksum, prepared
+from dlkit.data.builders import BUILDERS, Spirals, checksum, prepared
 
 # A change here changes what everybody trains on: give the builder another version with it.
 CHECKSUMS = {
@@ -43,6 +43,21 @@ def test_it_is_made_the_same_everywhere_and_read_back_as_it_was_made(name, folde
     for one, other in zip(read[:20], made[:20], strict=True):
         for key, value in other.items():
             assert plain(one[key]) == plain(value), key
+
+
+def test_two_processes_may_prepare_the_same_data_at_once(monkeypatch, tmp_path):
+    """Workers start together; the one that is done second takes the first one's files."""
+    make = Spirals.make
+
+    def overtaken(dice, count):
+        monkeypatch.setattr(Spirals, "make", staticmethod(make))
+        prepared("spirals", tmp_path)
+        return make(dice, count)
+
+    monkeypatch.setattr(Spirals, "make", staticmethod(overtaken))
+    builder = prepared("spirals", tmp_path)
+    assert builder.info.splits["train"].num_examples == Spirals.COUNTS["train"]
+    assert [each.name for each in builder.data_path.parent.iterdir()] == ["1.0.0"]
 
 
 def plain(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import tensorflow as tf
 
 from dlkit.training import TrainingError, choose
 
@@ -46,3 +47,14 @@ def test_a_worker_that_does_not_answer(monkeypatch):
     monkeypatch.setenv("TF_CONFIG", json.dumps(config))
     with pytest.raises(TrainingError, match="127.0.0.1:9 did not answer within 0.1 seconds"):
         choose("workers", patience=0.1)
+
+
+def test_workers_that_never_come(monkeypatch):
+    def waited(**_):
+        raise tf.errors.DeadlineExceededError(None, None, "Barrier timed out.")
+
+    monkeypatch.setattr(tf.distribute, "MultiWorkerMirroredStrategy", waited)
+    config = {"cluster": {"worker": ["127.0.0.1:9", "127.0.0.1:10"]}, "task": {"type": "worker", "index": 0}}
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+    with pytest.raises(TrainingError, match="Not all of the 2 workers came; each of them is started"):
+        choose("workers")
