@@ -16,7 +16,7 @@ from autograder import cli
 from autograder.catalog import corpus_root
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def quiet_home(tmp_path_factory) -> Iterator[None]:
     """Nobody's own settings of Jupyter, or their resident engine, have a say in these tests."""
     with pytest.MonkeyPatch.context() as patch:
@@ -46,7 +46,7 @@ def no_stream_of_pytests_to_close() -> None:
     absl.logging.get_absl_handler().python_handler.stream = sys.__stderr__
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def released(tmp_path_factory, engine) -> Path:
     """Made with `dlkit nbgrader create` and `config`, and released with nbgrader. Copy it to work with it."""
     course = tmp_path_factory.mktemp("course")

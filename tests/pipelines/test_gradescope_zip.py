@@ -71,7 +71,7 @@ def test_a_submission_is_graded(there: Path) -> None:
     done = graded(there)
     assert done.returncode == 0, done.stdout + done.stderr
     own = subprocess.check_output(
-        [there / "venv/bin/python", "-c", "import autograder.cli as c; print(c.__file__)"], cwd=there
+        [there / "venv/bin/python", "-I", "-c", "import autograder.cli as c; print(c.__file__)"]
     )
     assert own.decode().startswith(str(there))
     result = json.loads((there / "results/results.json").read_text())
