@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import keras
+import tensorflow as tf
 
 from autograder import stubs
 from autograder.catalog import solution_path
@@ -27,10 +28,12 @@ def main(folder):
             Variant("reference", stubs.reference(path.read_text(encoding="utf-8"), path), str(path))
         )
         told = {"slug": slug, "reference": first_losses(recipe, reference, tasks[recipe.dataset], chosen)}
+        tf.config.run_functions_eagerly(True)  # a graph is traced long for two steps
         try:
             told["keras"] = first_losses(recipe, KerasKit(), tasks[recipe.dataset], chosen)
         except NotInKeras as missing:
             told["missing"] = str(missing)
+        tf.config.run_functions_eagerly(False)
         print(json.dumps(told), flush=True)
 
 
