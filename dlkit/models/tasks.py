@@ -13,13 +13,14 @@ import tensorflow_datasets as tfds
 
 from dlkit.data import making
 from dlkit.data.loading import DataError, opened
+from dlkit.training.batches import Batches, Held
 
 CONTEXT = 40  # letters that a language model reads at a time
 LONGEST_SENTENCE = 8  # words of `making.sentence`
 BEGIN, END = 1, 2  # of a translation; 0 is padding
 LETTERS = " .abcdefghijklmnopqrstuvwxyz"  # 0 is padding here too
 SHUFFLED = 4096  # examples that are mixed at a time
-SMALL = 20_000  # examples
+SMALL = 256 << 20  # bytes of a split that is held in memory
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -35,15 +36,15 @@ class Task(msgspec.Struct, frozen=True):
 
     def batches(
         self, split: str, size: int, seed: int = 0, target: Callable[[Any], Any] | None = None
-    ) -> Callable[[int], tf.data.Dataset]:
+    ) -> Batches:
         """For each epoch another order, always the same one for the same seed."""
         examples = self.splits[split]
         if target is not None:
             examples = examples.map(lambda given, wanted: (given, target(wanted)))
         count = int(examples.cardinality())
-        if 0 < count <= SMALL:
+        if 0 < count * bytes_of(examples.element_spec) <= SMALL:
             held = tf.nest.map_structure(np.asarray, examples.batch(count).get_single_element())
-            return lambda epoch: batched(held, size, order(count, split, seed, epoch))
+            return lambda epoch: Held(held, size, order(count, split, seed, epoch))
 
         def of(epoch: int) -> tf.data.Dataset:
             mixed = examples
@@ -54,20 +55,16 @@ class Task(msgspec.Struct, frozen=True):
         return of
 
 
+def bytes_of(spec: Any) -> int:
+    """What an example takes; nothing is known of one whose sizes are open."""
+    parts = tf.nest.flatten(spec)
+    if not all(part.shape.is_fully_defined() for part in parts):
+        return 0
+    return sum(part.shape.num_elements() * part.dtype.size for part in parts)
+
+
 def order(count: int, split: str, seed: int, epoch: int) -> np.ndarray:
     return np.random.default_rng([seed, epoch]).permutation(count) if split == "train" else np.arange(count)
-
-
-def batched(held: Any, size: int, rows: np.ndarray) -> tf.data.Dataset:
-    """Cut from arrays in one go: handing on example by example would take longer than a small step."""
-    whole = len(rows) // size * size
-    mixed = tf.nest.map_structure(lambda each: each[rows], held)
-    full = tf.nest.map_structure(lambda each: each[:whole].reshape(-1, size, *each.shape[1:]), mixed)
-    batches = tf.data.Dataset.from_tensor_slices(full)
-    if whole < len(rows):
-        rest = tf.data.Dataset.from_tensors(tf.nest.map_structure(lambda each: each[whole:], mixed))
-        batches = batches.concatenate(rest) if whole else rest
-    return batches.prefetch(2)
 
 
 def load_task(name: str, folder: Path) -> Task:

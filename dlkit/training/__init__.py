@@ -4,7 +4,7 @@ chosen = choose("mirrored", replicas=2)
 with chosen.scope():
     model, optimizer = make_model(), keras.optimizers.Adam()
 trainer = Trainer(model, optimizer, keras.losses.MeanSquaredError(), chosen)
-trainer.train(batches, epochs=3)          # batches(epoch) is a tf.data.Dataset of global batches
+trainer.train(batches, epochs=3)          # batches(epoch) gives its global batches, as a tf.data.Dataset
 """
 
 from dlkit.training.checkpoints import Checkpoints

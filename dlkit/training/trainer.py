@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from dlkit.training.batches import Batches, fitting, groups, only_batches_vary
+from dlkit.training.batches import Batches, Held, fitting, groups, only_batches_vary
 from dlkit.training.checkpoints import Checkpoints, Position, fit, read
 from dlkit.training.diagnosis import first_to_go
 from dlkit.training.losses import scales_its_loss, without_reduction
@@ -116,7 +116,7 @@ class Trainer:
                 self._save(checkpoints)
         return True
 
-    def evaluate(self, dataset: tf.data.Dataset) -> dict[str, float]:
+    def evaluate(self, dataset: tf.data.Dataset | Held) -> dict[str, float]:
         """The mean loss and the metrics on these batches; the metrics start anew."""
         self._reset_metrics()
         total, count = 0.0, 0.0
@@ -127,14 +127,15 @@ class Trainer:
             total, count = total + float(loss), count + float(part)
         return {"loss": total / count, **self._results()}
 
-    def _distributed(self, use: str, dataset: tf.data.Dataset, done: int) -> Any:
+    def _distributed(self, use: str, dataset: tf.data.Dataset | Held, done: int) -> Any:
         if use not in self._fitting:  # looked at once: it reads a batch
             fitting(dataset, self.chosen.replicas)
             self._fitting.add(use)
         dataset = dataset.skip(done) if done else dataset
         if self.chosen.alone:  # setting a distribution up takes as long as dozens of small steps
             return dataset
-        return self.chosen.strategy.experimental_distribute_dataset(dataset)
+        whole = dataset.dataset() if isinstance(dataset, Held) else dataset
+        return self.chosen.strategy.experimental_distribute_dataset(whole)
 
     def _in_graph(self, function: Callable[[Any], Any], spec: Any) -> Any:
         """Traced for each size of batch, or for open sizes: never for what happens to come first.
