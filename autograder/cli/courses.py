@@ -116,6 +116,7 @@ def autograde(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     secret_file: SecretFile = None,
+    no_pictures: Annotated[bool, typer.Option("--no-pictures", help="Feedback in words alone.")] = False,
     require_isolation: RequireIsolation = None,
 ) -> None:
     """Grade a class into nbgrader's gradebook, many submissions at a time. What was graded stays graded."""
@@ -134,6 +135,7 @@ def autograde(
         jobs=jobs or cores(),
         force=force,
         isolation=require_isolation.value if require_isolation else None,
+        pictures=opened.pictures() and not no_pictures,
     )
     if not grading.submitted:
         where = opened.path(opened.folders.submitted_directory, "*", assignment)

@@ -4,8 +4,8 @@
 
     cell.points("activations/softmax", "works_along_any_axis", 1)
 
-It prints what the check found, writes nothing to standard error, and gives the points as a Python float,
-since that is what nbgrader takes for a score. These are practice inputs; grades come from others.
+It prints and draws what the check found, writes nothing to standard error, and gives the points as a Python
+float, since that is what nbgrader takes for a score. These are practice inputs; grades come from others.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.bundles import BundleError, find, in_place_of_the_solution, read
+from autograder.courses import pictures
 from autograder.courses.cells import IMPORT
 from autograder.courses.foundations import founded
 from autograder.courses.marking import check_line, find_check, indented
+from autograder.evidence import Evidence
 from autograder.intake.cells import rebuilt
 from autograder.intake.limits import LIMITS
 from autograder.intake.notebooks import Cell
@@ -25,23 +27,27 @@ from autograder.intake.scripts import unix_lines
 from autograder.intake.statements import definitions, statements
 from autograder.report import Report, Verdict
 
-_reports: dict[tuple[str, str], Report] = {}  # by exercise and source; one notebook checks one answer often
+Found = tuple[Report, dict[str, Evidence]]
+
+_found: dict[tuple[str, str], Found] = {}  # by exercise and source; one notebook checks one answer often
 
 
 def points(slug: str, check: str, out_of: float) -> float:
-    """Prints what one check found in the answer and returns its points."""
+    """Shows what one check found in the answer and returns its points."""
     source = typed(slug)
     if not source:
         print(f"✗ Run the cell of your answer first: this notebook does not know `{promised(slug)[0]}` yet.")
         return 0.0
-    report = _reports.get((slug, source))
-    first = report is None
-    if report is None:
-        report = _reports[slug, source] = _checked(slug, source)
+    first = (slug, source) not in _found
+    if first:
+        _found[slug, source] = _checked(slug, source)
+    report, seen = _found[slug, source]
     found = find_check(report, check)
     print(check_line(found, out_of))
     if first and report.message:
         print(indented(report.message))
+    if check in seen:
+        _show(seen[check])
     return float(out_of) if found.verdict is Verdict.PASSED else 0.0
 
 
@@ -73,10 +79,24 @@ def _history() -> list[str]:
     return list(shell.history_manager.input_hist_raw)
 
 
-def _checked(slug: str, source: str) -> Report:
+def _checked(slug: str, source: str) -> Found:
     from autograder.engine import resident
 
-    return resident.grade(source, slug, label="notebook", bundle=_bundle(slug))
+    seen: dict[str, Evidence] = {}
+
+    def on_evidence(evidence: Evidence) -> None:
+        seen[evidence.check] = evidence
+
+    report = resident.grade(source, slug, label="notebook", bundle=_bundle(slug), on_evidence=on_evidence)
+    return report, seen
+
+
+def _show(evidence: Evidence) -> None:
+    from IPython.display import publish_display_data
+
+    for picture in pictures.of([evidence]).values():
+        shown = pictures.output(picture)
+        publish_display_data(shown["data"], shown["metadata"])  # type: ignore[no-untyped-call]
 
 
 def _bundle(slug: str) -> Path | None:

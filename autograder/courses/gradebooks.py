@@ -67,6 +67,14 @@ class Course:
                 f"The secret {file} of the course's settings cannot be read: {error.strerror}."
             ) from None
 
+    def pictures(self) -> bool:
+        """Whether its settings want some in feedback, as `nbgrader autograde` would read them."""
+        chosen = self.app.config.GradeAnswers.get("pictures", True)
+        if not isinstance(chosen, bool):
+            said = f"c.GradeAnswers.pictures = {chosen!r}"
+            raise CourseError(f"The course's settings say {said}, not True or False.")
+        return chosen
+
     def path(self, step: str, student: str, assignment: str) -> Path:
         return Path(self.folders.format_path(step, student, assignment))
 

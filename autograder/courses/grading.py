@@ -55,6 +55,7 @@ class Grading:
         students: whose submissions, if not everybody's.
         jobs: how many are graded at the same time.
         force: grade again what is graded already.
+        pictures: whether feedback is to show some, where answers are wrong.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Grading:
         jobs: int,
         force: bool = False,
         isolation: str | None = None,
+        pictures: bool = True,
     ) -> None:
         self.course = course
         self.assignment = assignment
@@ -74,6 +76,7 @@ class Grading:
         self.jobs = jobs
         self.force = force
         self.isolation = isolation
+        self.pictures = pictures
         self.plans = course.plans(assignment)
         self.slugs = sorted({slug for plan in self.plans.values() for slug in plan.slugs})
         submitted = course.submitted(assignment)
@@ -112,6 +115,7 @@ class Grading:
         return digest(
             json.dumps(found.notebooks, sort_keys=True),
             found.when,
+            "in pictures" if self.pictures else "in words",
             *(msgspec.json.encode(plan).decode() for plan in self.plans.values()),
             *(str(sorted(records.ours(slug).items())) for slug in self.slugs),
             *(shown(self.seeds.of(found.student, slug), self.seeds) for slug in self.slugs),
@@ -138,7 +142,9 @@ class Grading:
             plan = self.plans[name]
             if plan.tests:
                 plans.restore(content["cells"], plan)
-                marks[name] = graded(engine, content["cells"], plan, found.student, self.seeds)
+                marks[name] = graded(
+                    engine, content["cells"], plan, found.student, self.seeds, pictures=self.pictures
+                )
         return marks
 
     def _entered(self, work: Work, future: Future[dict[str, Marked]], entry: Entry, folder: Path) -> Result:
@@ -160,7 +166,7 @@ class Grading:
             said = f"nbgrader could not enter it ({type(error).__name__}: {error})".partition("\n")[0]
             return Result(student, problems=problems, notes=notes, ours=said)
         problems += tuple(marked.complaint for marked in marks.values() if marked.complaint)
-        notes += tuple(note for marked in marks.values() for note in marked.notes)
+        notes += tuple(note for marked in marks.values() for note in (*marked.notes, *marked.troubles))
         return Result(
             student,
             {name: self._points(self.plans[name], mark) for name, mark in marks.items()},

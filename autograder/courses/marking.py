@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from autograder.courses import pictures
 from autograder.courses.cells import Cell, Test
+from autograder.courses.pictures import Drawn
 from autograder.courses.plans import Plan, grade_id
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.look import MARKS, number
@@ -18,6 +20,8 @@ class Marked(msgspec.Struct, frozen=True):
     reports: dict[str, Report] = {}  # by exercise
     notes: tuple[str, ...] = ()
     complaint: str = ""  # why there was nothing to grade
+    pictures: Mapping[str, Mapping[str, Drawn]] = {}  # by exercise and check
+    troubles: tuple[str, ...] = ()  # with pictures; the instructor alone hears of them
 
     @property
     def broken(self) -> str:
@@ -36,7 +40,10 @@ def mark(cells: Sequence[Cell], plan: Plan, marked: Marked) -> None:
             continue
         first = test.slug not in said
         said.add(test.slug)
-        cell["outputs"] = outputs(told(test, marked, first), points(test, marked))
+        shown = []
+        if picture := marked.pictures.get(test.slug, {}).get(test.check):
+            shown = [pictures.output(picture, pictures.caption(marked.reports[test.slug]))]
+        cell["outputs"] = outputs(told(test, marked, first), shown, points(test, marked))
         cell["execution_count"] = None
 
 
@@ -81,10 +88,11 @@ def find_check(report: Report, name: str) -> CheckReport:
     return next(check for check in report.checks if check.name == name)
 
 
-def outputs(text: str, score: float) -> list[Cell]:
+def outputs(text: str, shown: list[Cell], score: float) -> list[Cell]:
     """nbgrader takes a cell's last value for its points, if it is a number and nothing went to stderr."""
     return [
         {"output_type": "stream", "name": "stdout", "text": text + "\n"},
+        *shown,
         {
             "output_type": "execute_result",
             "execution_count": None,

@@ -15,16 +15,18 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from autograder.classroom.planning import Seeds
 from autograder.courses.answers import answer
 from autograder.courses.marking import Marked, mark
+from autograder.courses.pictures import Drawn, drawn
 from autograder.courses.plans import Plan, plan, restore
 from autograder.engine.engine import Engine
 from autograder.engine.launch import EngineError
 from autograder.intake import in_cells
 from autograder.intake.limits import Refused
+from autograder.report import Report
 
 SECRET = "DLKIT_SECRET"
 Resources = dict[str, Any]
@@ -51,6 +53,9 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
     secret_file = Unicode(
         "", help=f"Each student's inputs are drawn from it; by default from ${SECRET}."
     ).tag(config=True)
+    pictures = Bool(True, help="Whether feedback shows what a failed check sees of practice inputs.").tag(
+        config=True
+    )
 
     plans: dict[str, Plan] | None = None
     marks: dict[str, Marked] | None = None  # by notebook, where the grading is done already
@@ -69,12 +74,12 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         if ours:
             student = resources["nbgrader"]["student"]
             if self.marks is None:
-                marked = graded(engine(), nb.cells, asked, student, self.seeds())
+                marked = graded(engine(), nb.cells, asked, student, self.seeds(), pictures=self.pictures)
             else:
                 marked = self.marks[asked.notebook]
             if marked.broken:
                 raise EngineError(f"{asked.notebook}: {marked.broken}")
-            for note in filter(None, (*marked.notes, marked.complaint)):
+            for note in filter(None, (*marked.notes, marked.complaint, *marked.troubles)):
                 self.log.warning("%s, %s: %s", student, asked.notebook, note)
             mark(nb.cells, asked, marked)
         return nbformat.from_dict(nb), resources
@@ -88,10 +93,20 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         return Seeds(secret=secret)
 
 
-def graded(engine: Engine, cells: list[dict[str, Any]], asked: Plan, student: str, seeds: Seeds) -> Marked:
+def graded(
+    engine: Engine,
+    cells: list[dict[str, Any]],
+    asked: Plan,
+    student: str,
+    seeds: Seeds,
+    *,
+    pictures: bool = True,
+) -> Marked:
     """Grades the exercises of one restored notebook; never fails over what the student did."""
-    reports = {}
+    reports: dict[str, Report] = {}
+    shown: dict[str, dict[str, Drawn]] = {}
     notes: dict[str, None] = {}
+    troubles = []
     for slug in asked.slugs:
         try:
             submission = answer(cells, asked, slug, f"{asked.notebook}.ipynb")
@@ -102,7 +117,12 @@ def graded(engine: Engine, cells: list[dict[str, Any]], asked: Plan, student: st
         )
         reports[slug] = in_cells(report, submission)
         notes |= dict.fromkeys(submission.notes)
-    return Marked(reports, tuple(notes))
+        if pictures:
+            try:
+                shown[slug] = drawn(engine, submission, report)
+            except Exception as error:  # a picture is a courtesy: marks stand without
+                troubles.append(f"{slug} has no pictures ({type(error).__name__}: {error}).")
+    return Marked(reports, tuple(notes), pictures=shown, troubles=tuple(troubles))
 
 
 def plan_of(resources: Resources, plans: dict[str, Plan] | None) -> Plan:

@@ -55,6 +55,7 @@ class Attempt:
         seconds: float,
         patience: float = 1.0,
         crowd: Crowd | None = None,
+        again: bool = True,  # whether it may have the machine alone, where it was too slow in company
     ) -> None:
         self._open_room = open_room
         self._load = Load(
@@ -67,6 +68,7 @@ class Attempt:
             rules=True,
         )
         self._crowd = crowd or Crowd()
+        self._again = again
         self._patience = patience
         self._left = seconds * patience  # for the whole submission
         self._room: Room | None = None
@@ -96,7 +98,8 @@ class Attempt:
         found = action()
         if not out_of_time(found):
             return found
-        if self._crowd.had_company(mark) or (isinstance(found, Ended) and found.starved):
+        starved = isinstance(found, Ended) and found.starved
+        if self._again and (starved or self._crowd.had_company(mark)):
             self._left = left
             with self._crowd.alone():
                 found = action()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -22,7 +22,7 @@ from autograder.engine.launch import EngineError
 from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home, reference_room
 from autograder.engine.room import Room
 from autograder.engine.stamps import cache_folder
-from autograder.evidence import OnEvidence
+from autograder.evidence import Evidence, OnEvidence
 from autograder.report import PRACTICE, CheckReport, Report
 
 
@@ -117,10 +117,8 @@ class Engine:
         What failed checks saw of practice inputs goes to `on_evidence`; of any other seed, nothing does.
         With `bundle`, what is recorded there stands in for the solution.
         """
-        answers = read(bundle, slug, seed) if bundle else self.answers
-        grader = Grader(self.open_room, answers, self.isolation, crowd=self._crowd, patience=self.patience)
         with self._crowd.shared():
-            return grader.grade(
+            return self._grader(slug, seed, bundle).grade(
                 source,
                 slug,
                 seed=seed,
@@ -130,6 +128,26 @@ class Engine:
                 on_check=on_check or (lambda _: None),
                 on_evidence=on_evidence,
             )
+
+    def look(
+        self,
+        source: str,
+        slug: str,
+        failed: Collection[str],
+        *,
+        label: str = "answer.py",
+        bundle: Path | None = None,
+    ) -> list[Evidence]:
+        """What the checks that a submission failed see of practice inputs, whatever it was graded with.
+
+        In one more worker, which is never told another seed, so that a picture can tell nothing of one.
+        """
+        with self._crowd.shared():
+            return list(self._grader(slug, PRACTICE, bundle).look(source, slug, failed, label=label))
+
+    def _grader(self, slug: str, seed: str, bundle: Path | None) -> Grader:
+        answers = read(bundle, slug, seed) if bundle else self.answers
+        return Grader(self.open_room, answers, self.isolation, crowd=self._crowd, patience=self.patience)
 
 
 __all__ = ["PRACTICE", "Engine", "EngineError", "NotIsolated"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -16,8 +16,8 @@ from autograder.engine.attempt import IMPORT_SECONDS, Attempt, Ended, ended
 from autograder.engine.crowd import Crowd
 from autograder.engine.launch import EngineError
 from autograder.engine.room import Room
-from autograder.engine.showing import shown
-from autograder.evidence import OnEvidence
+from autograder.engine.showing import SECONDS, once_more, shown
+from autograder.evidence import Evidence, OnEvidence
 from autograder.exam import CheckSheet, Sheet
 from autograder.judge import Observed, difference
 from autograder.naming import Named, name_mistakes
@@ -88,15 +88,7 @@ class Grader:
                 return Ended(Verdict.FAILED, different.message, observed=kept)
             return Ended(Verdict.PASSED, observed=found)
 
-        attempt = Attempt(
-            self._open_room,
-            slug,
-            learners_part(source.encode("utf-8", "replace").decode("utf-8")),  # no half characters
-            label,
-            seconds=whole_seconds(studied.sheet),
-            patience=self._patience,
-            crowd=self._crowd,
-        )
+        attempt = self._attempt(slug, source, label, whole_seconds(studied.sheet))
         ends: dict[str, Ended] = {}
         try:
             unloadable = attempt.load()
@@ -120,7 +112,8 @@ class Grader:
             wrong = {name for name in seen if ends[name].verdict in (Verdict.FAILED, Verdict.CRASHED)}
             names = name_mistakes(studied.sheet, studied.mistakes, seen, wrong, observe)
             if on_evidence and keep and reveal:
-                for found in shown(slug, studied, seen, wrong, self._answers):
+                runs = ((check, seen[check.name]) for check in studied.sheet.checks if check.name in wrong)
+                for found in shown(slug, studied, runs, self._answers):
                     on_evidence(found)
         checks = [
             check_report(check, ends[check.name], names.get(check.name)) for check in studied.sheet.checks
@@ -138,6 +131,27 @@ class Grader:
             output=attempt.output,
             seconds=round(time.monotonic() - started, 3),
             versions=versions(),
+        )
+
+    def look(self, source: str, slug: str, failed: Collection[str], *, label: str) -> Iterator[Evidence]:
+        """What these checks see with practice inputs. No points hang on it, so nobody waits for it."""
+        studied = self._answers.study(slug)
+        attempt = self._attempt(slug, source, label, SECONDS, again=False)
+        try:
+            yield from shown(slug, studied, once_more(attempt, studied, failed), self._answers)
+        finally:
+            attempt.leave()
+
+    def _attempt(self, slug: str, source: str, label: str, seconds: float, *, again: bool = True) -> Attempt:
+        return Attempt(
+            self._open_room,
+            slug,
+            learners_part(source.encode("utf-8", "replace").decode("utf-8")),  # no half characters
+            label,
+            seconds=seconds,
+            patience=self._patience,
+            crowd=self._crowd,
+            again=again,
         )
 
 

@@ -59,11 +59,11 @@ def _lines(x: np.ndarray, have: np.ndarray, want: np.ndarray, name: str, over: s
 
 def _mark_what_is_no_number(axis: Any, x: np.ndarray, have: np.ndarray, want: np.ndarray) -> None:
     """A triangle on the floor, since it has no height."""
-    for values, colour, height in ((have, GOT, 0.03), (want, EXPECTED, 0.09)):
+    for values, colour, height, whose in ((want, EXPECTED, 0.09, "expected"), (have, GOT, 0.03, "got")):
         odd = ~np.isfinite(values)
-        floor = np.full(odd.sum(), height)
-        transform = axis.get_xaxis_transform()
-        axis.plot(x[odd], floor, "v", color=colour, transform=transform, clip_on=False, markersize=5)
+        if odd.any():
+            style = {"color": colour, "markersize": 5, "clip_on": False, "label": f"{whose}: NaN or ∞"}
+            axis.plot(x[odd], np.full(odd.sum(), height), "v", transform=axis.get_xaxis_transform(), **style)
 
 
 def _in_words(x: np.ndarray, have: np.ndarray, want: np.ndarray, name: str, over: str) -> str:

@@ -16,7 +16,7 @@ from dlkit.plots.picture import DIFFERENCE, INK, VALUES, Picture, blank, look, n
 
 # Inches: the figure, a map in it, its left margin, between maps, a colour bar, and for the bar's numbers.
 WIDTH, PANEL, FIRST, GAP, BAR, MARGIN = 8.2, 2.1, 0.42, 0.1, 0.1, 0.62
-WRITTEN = 8  # so many columns have room for numbers
+WRITTEN = 8  # so many columns have room for numbers, and the square of it is as many as anybody reads
 DECIMALS = (0, 0), (0.1, 3), (10, 2), (100, 1), (1e4, 0)  # for numbers up to there
 NOT_A_NUMBER = "#c9cdd2"
 
@@ -127,7 +127,7 @@ def _map(
         spine.set_visible(False)
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
-    if columns <= WRITTEN and rows <= 2 * WRITTEN:
+    if columns <= WRITTEN and rows <= 2 * WRITTEN and values.size <= WRITTEN**2:
         _write(axis, values, lambda value: table(scale(value)))
     return image
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,7 @@ LOOK: dict[str, Any] = {
     "image.interpolation": "nearest",
 }  # fmt: skip
 DOTS = 120  # per inch: sharp at the width of a notebook's page
+DRAWING = threading.RLock()  # matplotlib's settings are those of the whole process
 
 
 class Picture:
@@ -80,9 +84,11 @@ def palette() -> Image.Image:
     return image
 
 
-def look() -> Any:
-    """Our settings, while something is drawn."""
-    return rc_context(LOOK)
+@contextmanager
+def look() -> Iterator[None]:
+    """Our settings, while something is drawn, by one thread at a time."""
+    with DRAWING, rc_context(LOOK):
+        yield
 
 
 def titled(figure: Figure, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import csv
 import html
@@ -17,8 +18,14 @@ from instructing import PS1, Pupils, cell_of, change, code_of, fill, grades, nbg
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder import cli
+from autograder.classroom.planning import Seeds
+from autograder.courses import pictures
+from autograder.evidence import Evidence
+from autograder.report import PRACTICE
 
 SECRET = "a secret of the course\n"
+SEEDS = Seeds(secret=SECRET.strip().encode())
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 HOSTILE = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nos._exit(0)\n"
 EXPECTED = {"ada": 20.0, "bob": 18.0, "cleo": 0.0, "dan": 10.0, "eve": 10.0}
 
@@ -30,13 +37,23 @@ def handed_in(released, tmp_path_factory, reference) -> Path:
     pupils = Pupils(course, reference)
     softmax, loss = pupils.right("softmax"), pupils.right("categorical_crossentropy")
     pupils.hand_in("ada", softmax=softmax, categorical_crossentropy=loss)
-    pupils.hand_in("bob", softmax=pupils.wrong(), categorical_crossentropy=loss)
+    folder = pupils.hand_in("bob", softmax=pupils.wrong(), categorical_crossentropy=loss)
+    change(folder / "softmax.ipynb", forge)
     pupils.hand_in("cleo")
     pupils.hand_in("dan", softmax=HOSTILE + softmax, categorical_crossentropy=loss)
     folder = pupils.hand_in("eve", categorical_crossentropy=loss)
     (folder / "softmax.ipynb").write_text('{"cells": [')
     (course / "secret.txt").write_text(SECRET)
     return course
+
+
+def forge(notebook: dict) -> None:
+    """Pictures and markup of a student's own, wherever a notebook has room for some."""
+    data = {"image/png": PIXEL, "text/html": "<img src=x onerror=forged()>"}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["metadata"]["alt"] = 'forged"><script>forged()</script>'
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": data}]
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +117,13 @@ def test_nbgraders_own_command_gives_the_same(through_dlkit, through_nbgrader):
     ours = {name: cells for name, cells in grades(through_dlkit[0]).items() if name != "eve"}
     theirs = {name: cells for name, cells in grades(course).items() if name != "eve"}
     assert theirs == ours
+    assert told(course) == told(through_dlkit[0])
+
+
+def told(course: Path) -> list[list[dict]]:
+    """What bob finds below the cells of his softmax."""
+    cells = json.loads((course / "autograded/bob/ps1/softmax.ipynb").read_text())["cells"]
+    return [cell["outputs"] for cell in cells if cell["cell_type"] == "code"]
 
 
 def test_a_dead_worker_costs_only_its_own_checks(through_dlkit):
@@ -142,20 +166,51 @@ def test_what_was_graded_stays_and_what_changes_is_graded_again(
     database.close()
 
 
-def test_feedback_says_what_is_wrong_and_nothing_that_helps_to_cheat(through_nbgrader, engine):
+@pytest.fixture(scope="module")
+def feedback(through_nbgrader) -> Path:
     course, _ = through_nbgrader
     made = nbgrader(course, "generate_feedback", "ps1")
     assert made.returncode == 0, made.stderr
-    page = html.unescape((course / "feedback/bob/ps1/softmax.html").read_text())
+    return course / "feedback"
+
+
+def test_feedback_says_what_is_wrong_and_nothing_that_helps_to_cheat(feedback, engine):
+    page = html.unescape((feedback / "bob/ps1/softmax.html").read_text())
     assert "The logits go into `exp` as they are, and exp(1000) does not fit into float32." in page
     assert "What happens to softmax when you take the same number off all logits?" in page
     assert "Your output near +1000 holds NaN at [0, 0]." in page
     assert "where 0." not in page  # the expected number
-    from autograder.classroom.planning import Seeds
-
     for slug in PS1.values():
-        assert Seeds(secret=SECRET.strip().encode()).of("bob", slug) not in page
+        assert SEEDS.of("bob", slug) not in page
     assert SECRET.strip() not in page
+
+
+def test_feedback_shows_what_practice_inputs_give_and_no_others(feedback, engine, reference):
+    page = (feedback / "bob/ps1/softmax.html").read_text()
+    assert "Your answer to practice inputs, not to those that your grade comes from:" in page
+    seen: list[Evidence] = []
+    answer = json.loads((feedback.parent / "submitted/bob/ps1/softmax.ipynb").read_text())
+    engine.grade(cell_of(answer, "softmax-answer")["source"], PS1["softmax"], on_evidence=seen.append)
+    (picture,) = pictures.of(seen).values()
+    (shown,) = re.findall(r"<img[^>]*>", page)
+    assert base64.b64encode(picture.png).decode() in shown
+    assert f'alt="{html.escape(picture.alt)}"' in shown
+    assert picture.alt.startswith("Heat maps of output near +1000: expected, got, and the difference.")
+    assert "forged" not in page
+    assert PIXEL not in page
+    hidden = expected(engine, reference, SEEDS.of("bob", PS1["softmax"]))
+    assert hidden & expected(engine, reference, PRACTICE) == set()
+    assert [number for number in hidden if number in html.unescape(page)] == []
+    (all_right,) = (feedback / "ada/ps1").glob("softmax.html")
+    assert "<img" not in all_right.read_text()
+
+
+def expected(engine, reference, seed: str) -> set[str]:
+    """What the failed check expects, as it would be written."""
+    check = "stays_finite_for_large_logits"
+    found = engine.answers.observe(PS1["softmax"], reference(PS1["softmax"]), check, seed)
+    arrays = [found.array(place) for place, leaf in enumerate(found.outcome.leaves) if leaf.dtype]
+    return {f"{value:.4g}" for array in arrays for value in array.ravel()} - {"0", "1"}
 
 
 def test_the_export_of_nbgrader_has_the_marks(through_nbgrader):
@@ -177,3 +232,17 @@ def test_the_right_answer_validates_and_a_wrong_one_does_not(course, pupils):
     ran = nbgrader(folder, "validate", "softmax.ipynb")
     assert "VALIDATION FAILED ON 1 CELL(S)!" in ran.stdout
     assert "Logits of ±1000 give probabilities, not NaN." in ran.stdout
+
+
+def test_a_picture_is_seen_whole_on_the_page(feedback, browser, tmp_path):
+    """Last, since nothing else in this process may run an event loop while the browser is open."""
+    with contextlib.closing(browser.new_page(viewport={"width": 1100, "height": 900})) as page:
+        page.route("http*://**", lambda route: route.abort())  # where nbgrader gets MathJax from
+        page.goto((feedback / "bob/ps1/softmax.html").as_uri(), wait_until="domcontentloaded")
+        drawn = page.get_by_role("img", name=re.compile("Heat maps of output near"))
+        drawn.scroll_into_view_if_needed()
+        page.screenshot(path=tmp_path / "feedback.png")
+        assert drawn.evaluate("image => image.naturalWidth") > 500
+        image, sheet = drawn.bounding_box(), page.locator("#notebook-container").last.bounding_box()
+        assert sheet["x"] <= image["x"]
+        assert image["x"] + image["width"] <= sheet["x"] + sheet["width"]

@@ -52,6 +52,11 @@ def test_nothing_of_a_grading_is_sent(seen, options):
     assert seen(SOFTMAX, NO_MAX, **options) == {}
 
 
+def test_a_right_answer_is_looked_at_in_vain(engine, reference):
+    everything = {check.name for check in engine.answers.study(SOFTMAX).sheet.checks}
+    assert engine.look(reference(SOFTMAX), SOFTMAX, everything) == []
+
+
 def test_a_curve_is_drawn_where_each_number_goes_its_own_way(seen):
     swap = ("return ", "return 0.5 + ")
     found = seen(RELU, swap)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
 import numpy as np
@@ -86,6 +87,14 @@ def test_a_sessions_own_figures_and_settings_stay_as_they_are():
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_several_threads_draw_what_one_draws():
+    """Settings of matplotlib hold for all threads of a process."""
+    alone = plots.heat_maps(SMALL, -SMALL).png()
+    with ThreadPoolExecutor(4) as threads:
+        drawn = [threads.submit(lambda: plots.heat_maps(SMALL, -SMALL).png()) for _ in range(8)]
+        assert {one.result() for one in drawn} == {alone}
 
 
 def test_a_picture_shows_itself_and_saves_itself(tmp_path):
