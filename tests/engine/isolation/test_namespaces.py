@@ -53,7 +53,9 @@ def test_only_scratch_can_be_written(anywhere, world):
         os.path.dirname(os.__file__),
         str(REPOSITORY / "autograder"),
     ]
-    scratch = ["/scratch", "/scratch/home", "/tmp", "/dev/shm"]
+    scratch = ["/scratch", "/scratch/home", "/dev/shm"]
+    if not any(path.startswith("/tmp/") for path in world.readable):  # where this repository may lie
+        scratch.append("/tmp")
     assert anywhere.answer(world, "writable", folders + scratch) == scratch
 
 
