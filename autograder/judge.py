@@ -8,6 +8,7 @@ noise of right answers inside.
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import msgspec
@@ -106,15 +107,14 @@ def _compare(
 
 def _form(have: Leaf, want: Leaf) -> Difference | None:
     """Kind, structure, shape and dtype."""
-    subject = the(want.path)
     if have.kind != want.kind or have.path != want.path:
         return Difference(_kind_message(have, want))
     if want.kind in ("list", "dict") and have.value != want.value:
-        return Difference(f"{sentence(subject)} holds {have.value}; {want.value} is expected.")
+        return Difference(f"{said_of(want.path, 'holds')} {have.value}; {want.value} is expected.")
     if have.shape != want.shape:
-        return Difference(f"{sentence(subject)} has shape {shape(have)}; {shape(want)} is expected.")
+        return Difference(f"{said_of(want.path, 'has')} shape {shape(have)}; {shape(want)} is expected.")
     if have.dtype != want.dtype:
-        return Difference(f"{sentence(subject)} is {have.dtype}; {want.dtype} is expected.")
+        return Difference(f"{said_of(want.path, 'is')} {have.dtype}; {want.dtype} is expected.")
     return None
 
 
@@ -125,10 +125,12 @@ def _kind_message(have: Leaf, want: Leaf) -> str:
             "(NumPy, a Python number, a rounding or comparison, or the input is not used)."
         )
     if want.kind == "none":
-        return f"{sentence(the(want.path))} is {KINDS[have.kind]}; None is expected."
-    return f"{sentence(the(want.path))} is {KINDS[have.kind]}; {KINDS[want.kind]} is expected."
+        return f"{said_of(want.path, 'is')} {KINDS[have.kind]}; None is expected."
+    return f"{said_of(want.path, 'is')} {KINDS[have.kind]}; {KINDS[want.kind]} is expected."
 
 
+PLURAL = {"has": "have", "is": "are", "holds": "hold", "differs": "differ"}
+AFTER_A_NOUN = re.compile(r" (?:of|for|with|at|in|under|after|before|when|that|to)\b|[.,\[{]")
 KINDS = {
     "tensor": "a tensor",
     "array": "a NumPy array",
@@ -150,7 +152,7 @@ def _plain(have: Leaf, want: Leaf, tolerance: Tolerance, reveal: bool) -> Differ
         if apart <= 1:
             return apart
     told = f": got {have.value}, expected {want.value}" if reveal else ""
-    return Difference(f"{sentence(the(want.path))} is not what is expected{told}.", apart)
+    return Difference(f"{said_of(want.path, 'is')} not what is expected{told}.", apart)
 
 
 def _values(
@@ -165,7 +167,7 @@ def _values(
     if odd.any():
         at = np.unravel_index(int(np.argmax(odd)), odd.shape)
         told = f" where {number(want[at])} is expected" if reveal else ""
-        return Difference(f"{sentence(the(path))} holds {number(have[at])} at {place(at)}{told}.")
+        return Difference(f"{said_of(path, 'holds')} {number(have[at])} at {place(at)}{told}.")
     with np.errstate(invalid="ignore"):
         gap = np.where(have == want, 0.0, np.abs(have - want))
         apart = gap / (tolerance.atol + tolerance.rtol * np.abs(want))
@@ -179,8 +181,9 @@ def _values(
         if reveal
         else ""
     )
-    right = "has the right shape" + (f" {place(got.shape, '()')}" if got.ndim else "")
-    return Difference(f"{sentence(the(path))} {right} but differs from the reference{spot(at)}{told}.", worst)
+    size = f" {place(got.shape, '()')}" if got.ndim else ""
+    right = f"{said_of(path, 'has')} the right shape{size} but {verb(path, 'differs')} from the reference"
+    return Difference(f"{right}{spot(at)}{told}.", worst)
 
 
 def without_shared_nan(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -197,7 +200,7 @@ def _exact(got: np.ndarray, expected: np.ndarray, path: str, reveal: bool) -> Di
         return 0.0
     at = np.unravel_index(int(np.argmax(wrong)), wrong.shape)
     told = f": got {got[at]}, expected {expected[at]}" if reveal else ""
-    return Difference(f"{sentence(the(path))} differs from the reference{spot(at)}{told}.")
+    return Difference(f"{said_of(path, 'differs')} from the reference{spot(at)}{told}.")
 
 
 def the(path: str) -> str:
@@ -206,8 +209,16 @@ def the(path: str) -> str:
     return f"the {path}" if path.startswith("gradient of ") else f"your {path}"
 
 
-def sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
+def said_of(path: str, what: str) -> str:
+    """The beginning of a sentence, such as "Your logits of the model have"."""
+    subject = the(path)
+    return f"{subject[0].upper()}{subject[1:]} {verb(path, what)}"
+
+
+def verb(path: str, what: str) -> str:
+    """As the first noun wants it: one output differs, two outputs differ."""
+    noun = AFTER_A_NOUN.split(path or "output", maxsplit=1)[0]
+    return PLURAL[what] if noun.endswith("s") and not noun.endswith(("ss", "as", "is", "us")) else what
 
 
 def shape(leaf: Leaf) -> str:
