@@ -53,6 +53,7 @@ def prove(
             done.append(proven)
             if not as_json:
                 show(proven, screen, details)
+    done.sort(key=lambda proven: slugs.index(proven.exercise))
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(done)).decode())
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import msgspec
 
+from autograder.catalog import exam_path
 from autograder.engine.engine import Engine
 from autograder.engine.launch import CorpusError
 from autograder.prove import mistakes, oracle, reference, right, steady, tolerances, untouched, written
@@ -63,6 +64,11 @@ def prove(
 
 
 def prove_all(slugs: Iterable[str], depth: Depth, jobs: int = 1) -> Iterator[Proven]:
-    """In the given order, `jobs` of them at a time; one engine serves them all."""
+    """`jobs` of them at a time, each told as it is done; one engine serves them all.
+
+    The longest exams come first: at the end, one of them would keep the other jobs idle.
+    """
+    ordered = sorted(slugs, key=lambda slug: -exam_path(slug).stat().st_size) if jobs > 1 else slugs
     with Engine(cache=False) as engine, ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda slug: prove(engine, slug, depth), slugs)
+        for proven in as_completed([pool.submit(prove, engine, slug, depth) for slug in ordered]):
+            yield proven.result()

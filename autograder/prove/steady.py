@@ -17,7 +17,7 @@ from autograder.report import Report
 LABEL = "answer.py"
 COLD = 3  # gradings in a process of their own; the others share one, which has seen more each time
 LEAST = 5  # gradings of one file, however long they take
-SECONDS = 3.0  # for the others
+SECONDS = 2.0  # for the others
 
 
 def gives_the_same_again(bench: Bench) -> Proof:
