@@ -41,4 +41,5 @@ def graph(sample: Sample, unknown: Iterable[int] = (0,), compiled: bool = True) 
 
     # Whether it compiles hangs little on the numbers, and compiling is slow.
     works_in_a_graph.seeds = 10  # type: ignore[attr-defined]
+    works_in_a_graph.untraced = True  # type: ignore[attr-defined]
     return works_in_a_graph

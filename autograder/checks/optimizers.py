@@ -142,6 +142,7 @@ def optimizer_graph(make: Make, compiled: bool = True) -> Observe:
         return seen
 
     takes_steps_in_a_graph.seeds = FEW_SEEDS  # type: ignore[attr-defined]
+    takes_steps_in_a_graph.untraced = True  # type: ignore[attr-defined]
     return takes_steps_in_a_graph
 
 

@@ -72,6 +72,7 @@ class Answers:
         self._free: queue.LifoQueue[Desk] = queue.LifoQueue()  # so that one asker opens one room
         for desk in reversed(self.desks):
             self._free.put(desk)
+        self._references: set[str] = set()  # of what has been studied
         self._memory: dict[str, bytes] = {}
         self._held = 0  # bytes
         self._lock = threading.Lock()
@@ -88,7 +89,9 @@ class Answers:
                 raise CorpusError(f"{slug}: {outcome.text}")
             stored = outcome.study
             self._remember(key, stored, on_disk=True)
-        return msgspec.msgpack.decode(stored, type=Studied)
+        studied = msgspec.msgpack.decode(stored, type=Studied)
+        self._references.add(digest(slug, studied.reference, self._content(slug)))
+        return studied
 
     def observe(
         self, slug: str, source: str, check: str, seed: str, *, on_disk: bool = False, floatx: str = "float32"
@@ -98,7 +101,15 @@ class Answers:
         key = digest("run", module, check, seed, floatx)
         stored = self._recall(key)
         if stored is None:
-            request = Run(nonce="", key=module, exercise=slug, check=check, seed=seed, floatx=floatx)
+            request = Run(
+                nonce="",
+                key=module,
+                exercise=slug,
+                check=check,
+                seed=seed,
+                floatx=floatx,
+                untraced=module in self._references,
+            )
             stored = msgspec.msgpack.encode(self._run(slug, source, module, request))
             self._remember(key, stored, on_disk)
         return msgspec.msgpack.decode(stored, type=Observed)

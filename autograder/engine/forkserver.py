@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 
+import autograder.checks  # noqa: F401  exams import them: once here, and not once in each worker
 import dlkit  # noqa: F401  for answers that import it: later the folder around it cannot be listed
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send

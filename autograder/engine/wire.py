@@ -49,6 +49,7 @@ class Run(msgspec.Struct, tag=True, frozen=True, kw_only=True):
     seed: str
     floatx: str = "float32"
     shown: bytes = b""  # arrays: of a lesson, what the learner's code may see
+    untraced: bool = False  # this is the reference: see `Check.untraced`
 
 
 class Inputs(msgspec.Struct, tag=True, frozen=True, kw_only=True):

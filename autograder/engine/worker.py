@@ -162,6 +162,7 @@ class Worker:
         draw = Draw(request.seed, request.exercise, request.check, shown)
         keras.config.set_floatx(request.floatx)
         keras.config.set_dtype_policy(request.floatx)
+        tf.config.run_functions_eagerly(isinstance(request, Run) and request.untraced and check.untraced)
         seed_check(zlib.crc32(f"{request.seed}\0{request.check}".encode()))
         sys.modules["submission"] = loaded.module
         return lambda: check.observe(loaded.kit, draw)

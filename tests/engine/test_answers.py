@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
+import msgspec
 import pytest
 
 from autograder.engine.answers import Answers
 from autograder.engine.launch import EngineError
 from autograder.engine.room import Answered, Room, RoomClosed
-from autograder.engine.wire import Outcome
+from autograder.engine.wire import Load, Outcome, Run
 
 SLUG = "activations/softmax"
+GRAPH_EXAM = """
+import tensorflow as tf
+from autograder.checks import graph
+from autograder.exam import Exam
+
+exam = Exam(points=2)
+exam.add(graph(lambda kit, draw: (kit.Softmax(), {"inputs": draw.normal(3)})), points=1)
+
+@exam.check(points=1)
+def of_its_own(kit, draw):
+    "Traced."
+    return tf.function(kit.Softmax(), autograph=False)(draw.normal(3))
+"""
 CHECK = "turns_logits_into_probabilities"
 
 
@@ -78,6 +93,55 @@ def test_grading_seeds_stay_in_memory(counting, tmp_path, reference):
     _, open_room = counting
     Answers(open_room, tmp_path).observe(SLUG, reference(SLUG), CHECK, "a secret")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_reference_alone_is_not_traced(engine, reference):
+    asked = []
+
+    class Listening:
+        def ask(self, request, seconds):
+            asked.append(request)
+            return engine.answers.desks[0].room.ask(request, seconds)
+
+        def close(self, grace=0.0):
+            return ""
+
+    source = reference(SLUG)
+    sources = [source, source.replace("return exponentials /", "return 2.0 * exponentials /")]
+    answers = Answers(Listening, None)
+    answers.study(SLUG)
+    for each in sources:
+        answers.observe(SLUG, each, "works_in_a_graph", "one")
+    runs = [request for request in asked if isinstance(request, Run)]
+    assert [run.untraced for run in runs] == [True, False]
+
+
+# Fine when it runs as it stands, and not when it is traced: nobody knows the numbers then.
+UNTRACEABLE = """
+import keras
+
+class Softmax(keras.layers.Layer):
+    def call(self, inputs):
+        return keras.ops.convert_to_tensor(inputs.numpy())
+"""
+
+
+def test_what_is_traced_and_what_is_not(engine):
+    load = Load(
+        nonce="", key="k", exercise=SLUG, exam=GRAPH_EXAM, source=UNTRACEABLE, label="answer.py", rules=False
+    )
+    run = Run(nonce="", key="k", exercise=SLUG, check="works_in_a_graph", seed="one")
+    room = engine.open_room()
+    try:
+        assert room.ask(load, 60).outcome.kind == "loaded"
+        kinds = [
+            room.ask(msgspec.structs.replace(run, check=check, untraced=untraced), 60).outcome.kind
+            for check, untraced in product(("works_in_a_graph", "of_its_own"), (True, False))
+        ]
+    finally:
+        room.close(grace=0.0)
+    # A check that does not say that it may be untraced is traced whoever asks.
+    assert kinds == ["observed", "raised", "raised", "raised"]
 
 
 def test_as_many_rooms_answer_at_the_same_time_as_were_asked_for():
