@@ -37,7 +37,15 @@ stubs: .venv/ready   ## exercises/ from solutions/
 hostile: .venv/ready  ## submissions that attack, in every tier that this machine gives
 	$(BIN)/python -m pytest tests/engine/test_hostile.py
 
-bench: .venv/ready   ## the measurements of bench/
+# What bench/peers compares with. It sees the packages of .venv, so that pip installs only what .venv lacks.
+.venv-peers/ready: .venv/ready requirements/peers.txt
+	@$(BIN)/python -m venv --without-pip .venv-peers
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
+		"$$(.venv-peers/bin/python -c 'import site; print(site.getsitepackages()[0])')/dlkit.pth"
+	@.venv-peers/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/peers.txt
+	@touch $@
+
+bench: .venv/ready .venv-peers/ready  ## the measurements of bench/
 	$(BIN)/python -m bench
 
 bench-layers: .venv/ready  ## each layer's reference against Keras's own, on one training step
@@ -46,6 +54,9 @@ bench-layers: .venv/ready  ## each layer's reference against Keras's own, on one
 constraints: .venv/ready  ## pin again, after a change of dependencies
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade -o requirements/constraints.txt
+	cp requirements/constraints.txt requirements/peers.txt  # uv keeps what is pinned there wherever it can
+	echo otter-grader | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --quiet -o requirements/peers.txt
 
 clean:               ## remove .venv and caches
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-peers .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,7 @@
-"""What a plain test cell does: the check over the student's names and the reference, compared on the spot."""
+"""What a plain test does, in a cell or a file: the check over the student's names and over the reference.
+
+They are compared on the spot, in the process that ran the student's code.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ from autograder import stubs
 from autograder.catalog import exam_path, solution_path, solution_text
 from autograder.draw import Draw
 from autograder.engine.observe import Observations
+from autograder.engine.replicas import make_devices
 from autograder.engine.wire import Outcome, pack
 from autograder.exam import Kit, load_exam
 from autograder.judge import Observed, difference
 from autograder.report import PRACTICE
+
+make_devices()  # for the checks that train on two; TensorFlow has done nothing yet
 
 
 @cache

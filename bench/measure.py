@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from rich.console import Console
@@ -44,17 +44,26 @@ def alternating(repeats: int, *actions: Callable[[], object]) -> list[float]:
 
 
 def show(title: str, rows: list[Row]) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in ("measured", "against", "median s", "median s", "ratio", "at most"):
-        table.add_column(column, justify="left" if column in ("measured", "against") else "right")
-    for row in rows:
-        mark = "" if row.holds else "  missed"
-        table.add_row(
+    heads = ["measured", "against", "median s", "median s", "ratio", "at most"]
+    lines = [
+        [
             row.what,
             row.against,
             f"{row.seconds:.3f}",
             f"{row.base:.3f}",
-            f"{row.ratio:.3f}{mark}",
+            f"{row.ratio:.3f}{'' if row.holds else '  missed'}",
             f"{row.at_most:.3f}",
-        )
-    Console(width=110).print(table)
+        ]
+        for row in rows
+    ]
+    table(title, heads, lines, words=2)
+
+
+def table(title: str, heads: Sequence[str], lines: Iterable[Sequence[str]], words: int = 1) -> None:
+    """The first so many columns hold words, the others numbers."""
+    shown = Table(title=title, title_justify="left")
+    for place, head in enumerate(heads):
+        shown.add_column(head, justify="left" if place < words else "right")
+    for line in lines:
+        shown.add_row(*line)
+    Console(width=110).print(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+PINNED = re.compile(r"^([a-z0-9.-]+)==(.+?)(?: ; .*)? \\$", re.M)
 
 
 def modules(folder: str) -> list[Path]:
@@ -97,6 +99,17 @@ def test_every_dependency_is_pinned_with_hashes_and_without_addresses():
     assert "://" not in text
     blocks = text.split("\n    # via")
     assert all("--hash=sha256:" in block for block in blocks[:-1])
+
+
+def test_what_the_bench_compares_with_is_pinned_and_fits_what_we_have():
+    text = (ROOT / "requirements/peers.txt").read_text()
+    ours = dict(PINNED.findall((ROOT / "requirements/constraints.txt").read_text()))
+    theirs = dict(PINNED.findall(text))
+    assert "otter-grader" in theirs
+    other = {name for name, pin in theirs.items() if ours.get(name, pin) != pin}
+    assert other <= {"wrapt"}  # otter wants an older one; TensorFlow takes both
+    assert "://" not in text
+    assert all("--hash=sha256:" in block for block in PINNED.split(text)[3::3])
 
 
 @pytest.mark.parametrize("folder", ["autograder", "dlkit", "bench"])

@@ -1,0 +1,1 @@
+"""The same assignment, right, wrong and hostile, through nbgrader, otter, pytest and ours; see `__main__`."""
