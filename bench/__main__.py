@@ -13,9 +13,12 @@ from pathlib import Path
 # Each is a program of its own: what one has loaded or warmed is nothing to the next.
 MEASURED = {
     "learner": "The learner's loop, and what a submission costs above its checks",
+    "limit": "A submission against the floor, and where the rest goes",
     "guards": "What the guards cost",
     "classes": "A class",
+    "growth": "How time and memory grow",
     "courses": "nbgrader as it comes, and with our grader",
+    "peers": "nbgrader, otter, pytest and ours on one assignment",
     "layers": "References against Keras's own layers",
     "trainer": "The trainer against `fit`",
     "likeness": "Copies found, and others accused",

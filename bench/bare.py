@@ -1,17 +1,24 @@
 """The floor: the same checks without wire, judge, guards or rules.
 
-As a program it imports Keras once and forks a child for each line on its standard input, as
-`once` does in a process of its own.
+As a program it runs them `once`; or, after importing Keras, for each line on its standard input: in a child
+that it forks (`forked`), or in itself (`used`), where TensorFlow has been used before. It answers with the
+seconds that each part took.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+from bench.spans import Spans
 
-def checks(slug: str, source: str) -> None:
+NUMBERS = ("normal", "uniform", "integers", "permutation", "one_hot", "probabilities", "mask", "number")
+
+
+def checks(slug: str, source: str, spans: Spans) -> None:
     """All checks of an exam over a submission, in this process."""
     import types
 
@@ -20,34 +27,75 @@ def checks(slug: str, source: str) -> None:
     from autograder.exam import Kit, load_exam
     from autograder.report import PRACTICE
 
-    exam = load_exam(slug, exam_path(slug).read_text(encoding="utf-8"))
-    module = types.ModuleType("submission")
-    sys.modules["submission"] = module
-    exec(compile(source, "<submission>", "exec"), module.__dict__)
+    with spans.span("first operation"):
+        first_operation()
+    with spans.span("exam"):
+        exam = load_exam(slug, exam_path(slug).read_text(encoding="utf-8"))
+    with spans.span("module"):
+        module = types.ModuleType("submission")
+        sys.modules["submission"] = module
+        exec(compile(source, "<submission>", "exec"), module.__dict__)
     for check in exam.checks.values():
-        check.observe(Kit(module), Draw(PRACTICE, slug, check.name))
+        with spans.span("checks"):
+            check.observe(Kit(module), Draw(PRACTICE, slug, check.name))
 
 
-def forked(slug: str, source: str) -> None:
+def first_operation() -> None:
+    import tensorflow as tf
+
+    tf.constant(1.0) + 1.0
+
+
+def prepared() -> Spans:
+    """Everything is imported, and TensorFlow has not done anything yet."""
     import gc
 
     import keras  # noqa: F401
     import numpy.random  # noqa: F401
 
-    import autograder.draw  # noqa: F401
+    import autograder.checks  # noqa: F401
+    from autograder.draw import Draw
+    from autograder.engine.replicas import make_devices
 
+    spans = Spans()
+    spans.wrap(Draw, "draws", *NUMBERS)
+    make_devices()
     gc.collect()
     gc.freeze()
+    return spans
+
+
+def in_a_child(action: Callable[[], None]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            action()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    if os.waitpid(pid, 0)[1]:
+        print("failed", flush=True)
+
+
+def main(mode: str, slug: str, source: str) -> None:
+    spans = prepared()
+
+    def run() -> None:
+        spans.seconds.clear()
+        checks(slug, source, spans)
+        print(json.dumps(spans.seconds), flush=True)
+
+    if mode == "once":
+        run()
+        return
     print("ready", flush=True)
     for _ in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            checks(slug, source)
-            os._exit(0)
-        _, status = os.waitpid(pid, 0)
-        print("done" if status == 0 else "failed", flush=True)
+        if mode == "forked":
+            in_a_child(run)
+        else:
+            run()
 
 
 if __name__ == "__main__":
     mode, slug, file = sys.argv[1:]
-    (forked if mode == "forked" else checks)(slug, Path(file).read_text(encoding="utf-8"))
+    main(mode, slug, Path(file).read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -33,8 +34,8 @@ def run(words: list[str], environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def bare_forks(slug: str, file: Path) -> Iterator[subprocess.Popen[str]]:
-    words = [sys.executable, "-m", "bench.bare", "forked", slug, str(file)]
+def bare_checks(mode: str, slug: str, file: Path) -> Iterator[subprocess.Popen[str]]:
+    words = [sys.executable, "-m", "bench.bare", mode, slug, str(file)]
     with subprocess.Popen(
         words,
         stdin=subprocess.PIPE,
@@ -50,12 +51,14 @@ def bare_forks(slug: str, file: Path) -> Iterator[subprocess.Popen[str]]:
         server.stdin.close()
 
 
-def bare_once(server: subprocess.Popen[str]) -> None:
+def bare_once(server: subprocess.Popen[str]) -> dict[str, float]:
+    """The seconds that its parts took."""
     assert server.stdin is not None
     assert server.stdout is not None
     server.stdin.write("\n")
     server.stdin.flush()
-    assert server.stdout.readline() == "done\n"
+    parts: dict[str, float] = json.loads(server.stdout.readline())
+    return parts
 
 
 def above_the_floor(slugs: list[str], repeats: int) -> list[Row]:
@@ -69,7 +72,7 @@ def above_the_floor(slugs: list[str], repeats: int) -> list[Row]:
             def ours(slug: str = slug, source: str = source) -> None:
                 assert engine.grade(source, slug).verdict == "passed"
 
-            with bare_forks(slug, file) as server:
+            with bare_checks("forked", slug, file) as server:
                 graded, bare = alternating(repeats, ours, lambda server=server: bare_once(server))  # type: ignore[misc]
             rows.append(Row(f"grade {slug}", "the same checks, bare, forked", graded, bare, 1.5))
     return rows

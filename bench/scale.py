@@ -89,7 +89,15 @@ def cost(count: int) -> Cost:
 def processor_time() -> float:
     """Of this process and all that it started, those that have ended too."""
     ours = psutil.Process()
-    return sum(sum(each.cpu_times()[:4]) for each in [ours, *ours.children(recursive=True)])
+    return sum(spent(each) for each in [ours, *ours.children(recursive=True)])
+
+
+def spent(process: psutil.Process) -> float:
+    """With that of its children that have ended. Where it has ended meanwhile, its parent's holds it."""
+    try:
+        return sum(process.cpu_times()[:4])
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def memory_of(grader: Grader, each: list[Job]) -> tuple[int, int]:
