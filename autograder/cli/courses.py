@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,8 +87,9 @@ def create(
     screen.print(Text(f"\n {number(made.points)} points in all.", "quiet"))
     screen.print(
         steps(
-            (f"nbgrader generate_assignment {assignment}", "makes what students get"),
+            *_inside(course),
             ("dlkit nbgrader config", "has nbgrader grade in guarded workers"),
+            (f"nbgrader generate_assignment {assignment}", "makes what students get"),
         )
     )
 
@@ -120,7 +122,7 @@ def autograde(
     require_isolation: RequireIsolation = None,
 ) -> None:
     """Grade a class into nbgrader's gradebook, many submissions at a time. What was graded stays graded."""
-    secret = secret_of(None, secret_file)
+    given = secret_of(None, secret_file) if secret_file else b""
 
     from autograder.classroom.planning import Seeds
     from autograder.courses.gradebooks import Course as Opened
@@ -130,7 +132,7 @@ def autograde(
     grading = Grading(
         opened,
         assignment,
-        Seeds(secret=secret or opened.secret()),
+        Seeds(secret=given or opened.secret() or secret_of(None, None)),
         students=student or (),
         jobs=jobs or cores(),
         force=force,
@@ -141,7 +143,10 @@ def autograde(
         where = opened.path(opened.folders.submitted_directory, "*", assignment)
         raise WrongCall(f"Nobody has handed in anything for {assignment}: there is no {short(where)}.")
     if not grading.seeds.secret:
-        complain("these are the practice inputs, which students have too; --secret-file gives others.")
+        complain(
+            "these are the practice inputs, which students have too; --secret-file gives others, "
+            "or c.GradeAnswers.secret_file in the course's nbgrader_config.py."
+        )
     results = []
     width = max(map(len, grading.submitted))
     for result in _with_progress(grading.run(), len(grading.submitted), screen):
@@ -151,9 +156,15 @@ def autograde(
     screen.print(summary(results))
     if any(not result.unchanged for result in results):
         command = f"nbgrader generate_feedback {assignment} --force"
-        screen.print(steps((command, "makes the pages that students get")))
+        screen.print(steps(*_inside(course), (command, "makes the pages that students get")))
     troubled = any(result.problems for result in results)
     raise typer.Exit(3 if any(result.ours for result in results) else int(troubled))
+
+
+def _inside(course: Path) -> Iterator[tuple[str, str]]:
+    """nbgrader's own commands want to be called from there."""
+    if course.resolve() != Path.cwd():
+        yield f"cd {quote(short(course))}", "the course's folder"
 
 
 def _with_progress(results: Iterator[Result], total: int, screen: Console) -> Iterator[Result]:

@@ -23,7 +23,7 @@ from nbgrader.converters import Autograde
 from autograder.courses import with_ours
 from autograder.courses.marking import Marked
 from autograder.courses.plans import Plan, plans
-from autograder.courses.preprocessors import GradeAnswers, RestoreCells
+from autograder.courses.preprocessors import GradeAnswers, RestoreCells, secret_in
 
 STATE = ".dlkit"  # in the course's folder
 
@@ -61,7 +61,7 @@ class Course:
         """The one that the course's settings name for `nbgrader autograde`."""
         file = self.app.config.GradeAnswers.get("secret_file")
         try:
-            return Path(file).read_bytes().strip() if file else b""
+            return secret_in(file, self.root) if file else b""
         except OSError as error:
             raise CourseError(
                 f"The secret {file} of the course's settings cannot be read: {error.strerror}."

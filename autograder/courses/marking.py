@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -12,6 +13,9 @@ from autograder.courses.pictures import Drawn
 from autograder.courses.plans import Plan, grade_id
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.look import MARKS, number
+
+INDENT = "  "
+WIDE = 80  # columns of a page that have room in any window
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -57,7 +61,7 @@ def told(test: Test, marked: Marked, first: bool) -> str:
     """What the learner reads below a test cell; below the first, also what concerns the whole answer."""
     report = marked.reports.get(test.slug)
     if report is None:
-        return f"✗ Not graded, so {worth(0.0, test.points)}.\n  {marked.complaint}"
+        return f"✗ Not graded, so {worth(0.0, test.points)}.\n{indented(marked.complaint)}"
     lines = [check_line(find_check(report, test.check), test.points)]
     if first:
         lines += [indented(text) for text in (report.message, *marked.notes) if text]
@@ -69,7 +73,7 @@ def check_line(check: CheckReport, out_of: float) -> str:
     mark_, _ = MARKS[check.verdict]
     got = out_of if check.verdict is Verdict.PASSED else 0.0
     said = [
-        f"{mark_} {check.title}  {worth(got, out_of)}",
+        folded(f"{mark_} {check.title}  {worth(got, out_of)}", ""),
         indented(check.message),
         indented(check.hint or ""),
     ]
@@ -81,7 +85,22 @@ def worth(got: float, out_of: float) -> str:
 
 
 def indented(text: str) -> str:
-    return "\n".join(f"  {row}" for row in text.strip("\n").split("\n")) if text.strip() else ""
+    return "\n".join(folded(row) for row in text.strip("\n").split("\n")) if text.strip() else ""
+
+
+def folded(row: str, indent: str = INDENT) -> str:
+    """Into lines that are seen whole. What is indented itself, as quoted code is, stays one."""
+    if row[:1].isspace():
+        return indent + row
+    lines = textwrap.wrap(
+        row,
+        WIDE,
+        initial_indent=indent,
+        subsequent_indent=INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
 
 
 def find_check(report: Report, name: str) -> CheckReport:

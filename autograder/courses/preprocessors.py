@@ -85,12 +85,14 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         return nbformat.from_dict(nb), resources
 
     def seeds(self) -> Seeds:
-        secret = (
-            Path(self.secret_file).read_bytes().strip()
-            if self.secret_file
-            else os.environ.get(SECRET, "").encode()
+        return Seeds(
+            secret=secret_in(self.secret_file) if self.secret_file else os.environ.get(SECRET, "").encode()
         )
-        return Seeds(secret=secret)
+
+
+def secret_in(file: str, course: Path = Path()) -> bytes:
+    """What the settings name, seen from the course's folder."""
+    return (course / Path(file).expanduser()).read_bytes().strip()
 
 
 def graded(

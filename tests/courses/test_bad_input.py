@@ -14,7 +14,9 @@ from instructing import Pupils, cell_of, change, fill, grades, nbgrader
 from nbgrader.converters import Autograde
 
 from autograder import cli
+from autograder.classroom.planning import Seeds
 from autograder.courses.configuring import FILE, LINE
+from autograder.courses.preprocessors import GradeAnswers
 
 # What nbgrader and nbconvert do in this process is theirs to mend.
 pytestmark = pytest.mark.filterwarnings(
@@ -262,6 +264,40 @@ def test_calls_that_cannot_be_answered(course, autograde, capsys, tmp_path):
     )
     (course / FILE).write_text("c.x = (\n")
     assert complaint("config") == f"C/{FILE} is no valid Python (line 1); it was left as it is."
+
+
+def test_the_secret_that_the_settings_name_goes_before_that_of_the_environment(
+    course, pupils, autograde, monkeypatch
+):
+    """In both ways of grading; seen from the course's folder, or from home."""
+    answered(pupils, "ada")
+    monkeypatch.setenv("HOME", str(course / "submitted"))
+    for file in (course / "secret", course / "submitted/secret"):
+        file.write_text(f"{file.parent.name}\n")
+    settings = (course / FILE).read_text()
+
+    def seeds(*words: str, named: str = "") -> Seeds:
+        (course / FILE).write_text(f"{settings}c.GradeAnswers.secret_file = {named!r}\n")
+        asked: list[Seeds] = []
+        with monkeypatch.context() as patch:
+            run = "autograder.courses.grading.Grading.run"
+            patch.setattr(run, lambda grading: asked.append(grading.seeds) or [])
+            assert autograde(*words)[0] == 0
+        return asked[0]
+
+    monkeypatch.setenv("DLKIT_SECRET", "environment")
+    assert seeds() == Seeds(secret=b"environment")
+    assert seeds(named="secret") == Seeds(secret=b"course")
+    assert seeds(named="~/secret") == Seeds(secret=b"submitted")
+    assert seeds("--secret-file", str(course / "submitted/secret"), named="secret").secret == b"submitted"
+    assert GradeAnswers().seeds() == Seeds(secret=b"environment")
+    assert GradeAnswers(secret_file="~/secret").seeds() == Seeds(secret=b"submitted")
+    (course / FILE).write_text(f"{settings}c.GradeAnswers.secret_file = 'none'\n")
+    code, _, err = autograde()
+    assert code == 2
+    assert " ".join(err.split()) == (
+        "dlkit: The secret none of the course's settings cannot be read: No such file or directory."
+    )
 
 
 def test_settings_are_added_to_never_replaced(course):
