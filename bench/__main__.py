@@ -40,7 +40,7 @@ def main(names: list[str]) -> None:
         print(ran.stdout, end="", flush=True)
         ended = "" if ran.returncode in (0, 1) else f"\n(It ended with exit code {ran.returncode}.)"
         parts.append(f"## {MEASURED[name]}\n\n```text\n{ran.stdout.rstrip()}{ended}\n```\n")
-    RESULTS.write_text("\n".join(parts), encoding="utf-8")
+        RESULTS.write_text("\n".join(parts), encoding="utf-8")  # each time: it takes most of an hour
 
 
 def heading() -> str:

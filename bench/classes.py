@@ -107,12 +107,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--few", type=int, default=30)
-    parser.add_argument("--rounds", type=int, default=3, help="of one job, two jobs and Dask")
+    parser.add_argument("--rounds", type=int, default=2, help="of one job, two jobs and Dask")
     asked = parser.parse_args()
     rows = []
     for measured in (
         lambda: [larger(asked.few, asked.count)],
-        lambda: compared(asked.rounds, max(asked.count // 3, 10)),
+        lambda: compared(asked.rounds, max(asked.count // 6, 10)),
         lambda: [again(asked.count)],
     ):
         rows += measured()
