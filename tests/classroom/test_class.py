@@ -46,7 +46,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_stopped(
         process = grading(submissions, results)
         for _ in range(lines):  # as many tenths of what is left are graded
             line = process.stderr.readline()
-            assert "graded" in line, process.communicate()
+            assert "graded" in line, (process.communicate(), process.returncode)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         found = {path: path.stat().st_mtime_ns for path in results.glob("*/*/*.json")}
