@@ -1,8 +1,8 @@
 """The floor: the same checks without wire, judge, guards or rules.
 
-As a program it runs them `once`; or, after importing Keras, for each line on its standard input: in a child
-that it forks (`forked`), or in itself (`used`), where TensorFlow has been used before. It answers with the
-seconds that each part took.
+As a program it runs them `once`; or, after importing Keras, for each line on its standard input, which names
+an exercise and a file: in a child that it forks (`forked`), or in itself (`used`), where TensorFlow has been
+used before. It answers with the seconds that each part took.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.spans import Spans
@@ -77,25 +78,25 @@ def in_a_child(action: Callable[[], None]) -> None:
         print("failed", flush=True)
 
 
-def main(mode: str, slug: str, source: str) -> None:
+def main(mode: str, *once: str) -> None:
     spans = prepared()
 
-    def run() -> None:
+    def run(slug: str, file: str) -> None:
         spans.seconds.clear()
-        checks(slug, source, spans)
+        checks(slug, Path(file).read_text(encoding="utf-8"), spans)
         print(json.dumps(spans.seconds), flush=True)
 
     if mode == "once":
-        run()
+        run(*once)
         return
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for line in sys.stdin:
+        slug, file = line.rstrip("\n").split("\t")
         if mode == "forked":
-            in_a_child(run)
+            in_a_child(partial(run, slug, file))
         else:
-            run()
+            run(slug, file)
 
 
 if __name__ == "__main__":
-    mode, slug, file = sys.argv[1:]
-    main(mode, slug, Path(file).read_text(encoding="utf-8"))
+    main(*sys.argv[1:])

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -109,31 +110,28 @@ def handed_in(slug: str) -> Iterator[tuple[Submission, Path]]:
         yield one, file
 
 
-def limit(engine: Engine, slug: str, repeats: int) -> Limit:
-    with (
-        handed_in(slug) as (one, file),
-        bare_checks("forked", slug, file) as fresh,
-        bare_checks("used", slug, file) as used,
-    ):
-        times = measured(
-            repeats,
-            lambda: bare_once(fresh),
-            lambda: one.graded(engine),
-            lambda: one.with_own_numbers(engine),
-            lambda: bare_once(used),
-        )
-    return Limit(slug, *times)
+def limits(slugs: list[str], repeats: int) -> Iterator[Limit]:
+    with Engine() as engine, bare_checks("forked") as fresh, bare_checks("used") as used:
+        for slug in slugs:
+            with handed_in(slug) as (one, file):
+                times = measured(
+                    repeats,
+                    partial(bare_once, fresh, slug, file),
+                    partial(one.graded, engine),
+                    partial(one.with_own_numbers, engine),
+                    partial(bare_once, used, slug, file),
+                )
+            yield Limit(slug, *times)
 
 
-def profile(engine: Engine, slug: str, repeats: int) -> Bars:
-    """`engine` has clocks."""
-    with handed_in(slug) as (one, file), bare_checks("forked", slug, file) as fresh:
-        runs = [
-            (floor_parts(lambda: bare_once(fresh)), parts_of(lambda: one.with_own_numbers(engine)))
-            for _ in range(repeats + 1)
-        ][1:]
-    floor, ours = zip(*runs, strict=True)
-    return Bars(slug, middle(list(floor)), middle(list(ours)))
+def profiles(slugs: list[str], repeats: int) -> Iterator[Bars]:
+    with clocked_engine() as engine, bare_checks("forked") as fresh:
+        for slug in slugs:
+            with handed_in(slug) as (one, file):
+                bare, ours = partial(bare_once, fresh, slug, file), partial(one.with_own_numbers, engine)
+                runs = [(floor_parts(bare), parts_of(ours)) for _ in range(repeats + 1)][1:]
+            floors, graded = zip(*runs, strict=True)
+            yield Bars(slug, middle(floors), middle(graded))
 
 
 def show_limits(found: list[Limit]) -> None:
@@ -172,11 +170,9 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--picture", type=Path, default=PICTURE)
     asked = parser.parse_args()
-    with Engine() as engine:
-        found = [limit(engine, slug, asked.repeats) for slug in asked.slugs]
+    found = list(limits(asked.slugs, asked.repeats))
     show_limits(found)
-    with clocked_engine() as engine:
-        bars = [profile(engine, slug, asked.repeats) for slug in asked.slugs]
+    bars = list(profiles(asked.slugs, asked.repeats))
     show_parts(bars)
     from bench.bars import draw  # matplotlib is imported once everything is measured
 

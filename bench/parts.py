@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -86,6 +86,6 @@ def floor_parts(run: Callable[[], Parts]) -> Parts:
     return parts | {"fork": time.perf_counter() - started - sum(parts.values())}
 
 
-def middle(runs: list[Parts]) -> Parts:
+def middle(runs: Sequence[Parts]) -> Parts:
     """The run whose whole is the median, since medians of parts would not add up."""
     return sorted(runs, key=lambda parts: sum(parts.values()))[len(runs) // 2]
