@@ -19,8 +19,9 @@ help:                ## this list
 demo: .venv/ready    ## a learner's three answers, checked before your eyes
 	@$(BIN)/python -m examples.demo
 
+# Three at a time fill two cores: many tests wait for a process that they have started.
 test: .venv/ready    ## every test, on two cores
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint: .venv/ready    ## ruff, mypy, stubs current
 	$(BIN)/ruff check .

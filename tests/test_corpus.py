@@ -1,4 +1,5 @@
-"""A sample of the proofs, every day: what each exercise stands on, and everything for one in ten.
+"""A sample of the proofs, every day: what each exercise stands on; for one in three also its oracle, and for
+one in thirteen everything.
 
 `make prove` tries everything for all of them.
 """
@@ -10,14 +11,18 @@ import pytest
 from autograder.catalog import load
 from autograder.prove import PROOFS, QUICK, prove
 
-FOUNDATIONS = ("written", "stub", "reference", "oracle")
+FOUNDATIONS = ("written", "stub", "reference")
 SLUGS = [exercise.slug for exercise in load()]
 
 
+def todays(place: int) -> tuple[str, ...]:
+    if place % 13 == 9:  # from five topics
+        return tuple(PROOFS)
+    return FOUNDATIONS if place % 3 else (*FOUNDATIONS, "oracle")
+
+
 @pytest.mark.parametrize(
-    ("slug", "names"),
-    [(slug, FOUNDATIONS if place % 10 else tuple(PROOFS)) for place, slug in enumerate(SLUGS)],
-    ids=SLUGS,
+    ("slug", "names"), [(slug, todays(place)) for place, slug in enumerate(SLUGS)], ids=SLUGS
 )
 def test_the_exercise_is_proven(engine, slug, names):
     proven = prove(engine, slug, QUICK, names=names)
