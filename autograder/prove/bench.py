@@ -90,13 +90,18 @@ class Bench:
     def expected(self, check: str, seed: str, floatx: str = "float32") -> Observed:
         return self.observe(self.reference, check, seed, floatx)
 
-    def seeds(self, check: CheckSheet) -> list[str]:
-        """Seeds for right answers. A slow check gets as many as fit into its time, at least a fifth."""
+    def seeds(self, check: CheckSheet, answer: int = 0) -> list[str]:
+        """Seeds for right answers. A slow check gets as many as fit into its time, at least a fifth.
+
+        Of several right answers, the first gets all of them and each further one a fifth: they take the most
+        of a proof's time.
+        """
         if check.name not in self._seeds:
             most = max(1, self.depth.seeds * check.seeds // SEEDS)
             fitting = int(CHECK_SECONDS / self._cost(check)) if most > 5 else most
             self._seeds[check.name] = min(most, max(most // 5, fitting))
-        return [seed(number) for number in range(self._seeds[check.name])]
+        many = self._seeds[check.name]
+        return [seed(number) for number in range(-(-many // 5) if answer else many)]
 
     def _cost(self, check: CheckSheet) -> float:
         """Seconds for one run of the reference, once its kernels are there."""

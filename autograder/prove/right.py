@@ -8,10 +8,7 @@ from autograder.report import Report, Verdict
 
 
 def others_earn_everything(bench: Bench) -> Proof:
-    """Each once as a learner would, under the rules; then on many seeds against the reference.
-
-    The first on all of them, each further one on a fifth: they take the most of a proof's time.
-    """
+    """Each once as a learner would, under the rules; then on many seeds against the reference."""
     findings: list[str] = []
     for number, answer in enumerate(bench.answers):
         graded = bench.depth.graded is None or number < bench.depth.graded
@@ -20,8 +17,7 @@ def others_earn_everything(bench: Bench) -> Proof:
         if refused:
             continue
         for check in bench.checks:
-            seeds = bench.seeds(check)
-            for seed in seeds if number == 0 else seeds[: -(-len(seeds) // 5)]:
+            for seed in bench.seeds(check, number):
                 told = bench.disagreement(check, seed, bench.observe(answer.text, check.name, seed))
                 if told:
                     findings.append(f"{answer.name}, {check.name}, seed {seed}: {told}")

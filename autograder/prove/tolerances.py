@@ -72,8 +72,8 @@ def rounding_noise(bench: Bench, check: CheckSheet) -> tuple[float, str]:
 def spread_of_answers(bench: Bench, check: CheckSheet) -> tuple[float, str]:
     """The largest distance of another right answer, and its name."""
     largest, name = 0.0, ""
-    for answer in bench.answers:
-        for seed in bench.seeds(check):
+    for number, answer in enumerate(bench.answers):
+        for seed in bench.seeds(check, number):
             got, expected = bench.observe(answer.text, check.name, seed), bench.expected(check.name, seed)
             largest, name = max((largest, name), (distance(got, expected, check.tolerance), answer.name))
     return largest, name
