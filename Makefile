@@ -19,9 +19,8 @@ help:                ## this list
 demo: .venv/ready    ## a learner's three answers, checked before your eyes
 	@$(BIN)/python -m examples.demo
 
-# Three at a time fill two cores: many tests wait for a process that they have started.
 test: .venv/ready    ## every test, on two cores
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 lint: .venv/ready    ## ruff, mypy, stubs current
 	$(BIN)/ruff check .
