@@ -11,6 +11,7 @@ from autograder.exam import Finding
 
 NOISE = [
     (re.compile(r"\x1b\[[0-9;]*m"), ""),  # Keras prints in bold, also into files
+    (re.compile(r" at 0x[0-9a-f]+\b"), ""),  # another one each time, and nobody's business
     (re.compile(r"\{\{.*?\}\}\s*"), ""),  # {{function_node __wrapped__Sub_device_…}}
     (re.compile(r"(?<!\s)\s*\[Op:(\w+)\].*$", re.S), r" (in the operation \1)"),
     (re.compile(r"^Exception encountered when calling .*?\n+\s*", re.S), ""),

@@ -176,6 +176,12 @@ def test_megabytes_of_output_are_cut_and_skip_nothing(engine):
     assert "more bytes were printed" in report.output
 
 
+def test_where_an_object_lies_in_memory_is_no_part_of_a_message(engine):
+    """It differs from run to run, and the same file gets the same messages."""
+    report = engine.grade(with_call('raise ValueError(f"cannot use {object()}")'), SLUG)
+    assert first_problem(report).message.endswith("ValueError: cannot use <object object>")
+
+
 def test_kerass_bold_letters_are_no_part_of_a_message(engine):
     report = engine.grade(with_call('raise ValueError(chr(27) + "[1mtoo bold")'), SLUG)
     assert first_problem(report).message.endswith("ValueError: too bold")
