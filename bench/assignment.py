@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,3 +132,10 @@ def environment() -> dict[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     told = {name: value for name, value in os.environ.items() if name != SECRET}
     return told | {"PATH": path, "PYTHONPATH": str(corpus_root())}
+
+
+def called(folder: Path, *words: str) -> None:
+    """A command that has to succeed, in this environment."""
+    ran = subprocess.run(words, cwd=folder, env=environment(), capture_output=True, text=True)
+    if ran.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {(ran.stdout + ran.stderr)[-2000:]}")

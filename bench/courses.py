@@ -9,14 +9,13 @@ one submission after the other, so a few of them tell its pace.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from autograder.courses.making import make
-from bench.assignment import NAME, SLUGS, answers_of, environment, hand_in, marks, plain_course, studies
+from bench.assignment import NAME, SLUGS, answers_of, called, hand_in, marks, plain_course, studies
 from bench.measure import Row, show
 
 CLASS, AT_MOST = 60, 1 / 10
@@ -27,10 +26,7 @@ COMMANDS = {"apart": AUTOGRADE, "together": AUTOGRADE, "ours": ("autograder.cli"
 
 def run(course: Path, *words: str) -> float:
     started = time.perf_counter()
-    command = [sys.executable, "-m", *words]
-    ran = subprocess.run(command, cwd=course, env=environment(), capture_output=True, text=True)
-    if ran.returncode:
-        raise RuntimeError(f"{' '.join(words)}: {(ran.stdout + ran.stderr)[-2000:]}")
+    called(course, sys.executable, "-m", *words)
     return time.perf_counter() - started
 
 

@@ -11,7 +11,6 @@ import heapq
 import itertools
 import random
 import statistics
-import threading
 from collections.abc import Iterator
 
 import msgspec
@@ -23,6 +22,7 @@ from autograder.classroom.jobs import Job
 from autograder.classroom.planning import Seeds
 from autograder.engine.engine import Engine
 from bench.learner import reference
+from bench.memory import held, peak
 
 EXERCISES = ["activations/softmax", "recurrent/lstm_cell", "attention/multi_head_attention"]
 # The share of a day's submissions in each of its hours: little at night, a quarter in the last hour.
@@ -106,27 +106,14 @@ def memory_of(grader: Grader, each: list[Job]) -> tuple[int, int]:
     # A job at a time has a worker and a reference room; this process and the fork server serve all of them.
     rooms = {desk.room.pid for desk in grader.start().answers.desks if desk.room}
     shared = sum(held(child) for child in [ours, *ours.children()] if child.pid not in rooms)
-    seen, done = [0], threading.Event()
 
-    def look() -> None:
-        while not done.wait(0.02):
-            seen.append(sum(held(child) for child in [ours, *ours.children(recursive=True)]))
+    def all_of_it() -> int:
+        return sum(held(child) for child in [ours, *ours.children(recursive=True)])
 
-    looking = threading.Thread(target=look)
-    looking.start()
-    for job in each:
-        grader.grade(job)
-    done.set()
-    looking.join()
-    return max(seen), max(seen) - shared
-
-
-def held(process: psutil.Process) -> int:
-    """Bytes; what several processes share is split among them. Nothing where it has ended meanwhile."""
-    try:
-        return int(process.memory_full_info().pss)
-    except psutil.NoSuchProcess:
-        return 0
+    with peak(all_of_it, pause=0.02) as most:
+        for job in each:
+            grader.grade(job)
+    return most[0], most[0] - shared
 
 
 def day(seconds: list[float], cores: int, count: int, dice: random.Random) -> Waiting:

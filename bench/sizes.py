@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import statistics
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ import psutil
 from autograder import catalog, stubs
 from autograder.engine.engine import Engine
 from autograder.engine.watch import resident_bytes
+from bench.memory import peak
 from bench.scale import processor_time
 
 SLUG = "growth/double"
@@ -108,24 +108,15 @@ def measured(engine: Engine, repeats: int, amount: int, name: str) -> Sized:
         grade()
         walls.append(time.perf_counter() - started)
     processor = (processor_time() - busy) / repeats
-    with largest_worker(engine) as sizes:  # apart, since looking takes time too
+    with largest_worker(engine) as largest:  # apart, since looking takes time too
         grade()
-    return Sized(amount, statistics.median(walls), processor, max(sizes))
+    return Sized(amount, statistics.median(walls), processor, largest[0])
 
 
-@contextmanager
-def largest_worker(engine: Engine) -> Iterator[list[int]]:
+def largest_worker(engine: Engine) -> AbstractContextManager[list[int]]:
     server = psutil.Process(engine.workers._process.pid)  # type: ignore[union-attr]
-    sizes, done = [0], threading.Event()
 
-    def look() -> None:
-        while not done.wait(0.01):
-            sizes.extend(resident_bytes(child.pid) for child in server.children(recursive=True))
+    def largest() -> int:
+        return max((resident_bytes(child.pid) for child in server.children(recursive=True)), default=0)
 
-    looking = threading.Thread(target=look)
-    looking.start()
-    try:
-        yield sizes
-    finally:
-        done.set()
-        looking.join()
+    return peak(largest, pause=0.01)

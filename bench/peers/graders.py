@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distributions, version
@@ -22,6 +21,7 @@ from autograder.report import Report
 from bench.assignment import (
     NAME,
     asks,
+    called,
     environment,
     hand_in,
     marks,
@@ -88,11 +88,6 @@ class Grader:
     def surroundings(self) -> dict[str, str]:
         return environment()
 
-    def set_up(self, *words: str) -> None:
-        ran = subprocess.run(words, cwd=self.room, env=environment(), capture_output=True, text=True)
-        if ran.returncode:
-            raise RuntimeError(f"{' '.join(words)}: {(ran.stdout + ran.stderr)[-2000:]}")
-
 
 class Nbgrader(Grader):
     """It has no option to grade several at a time."""
@@ -102,7 +97,7 @@ class Nbgrader(Grader):
 
     def prepare(self) -> None:
         plain_course(self.room, self.studied, self.together)
-        self.set_up(sys.executable, "-m", "nbgrader", "generate_assignment", NAME)
+        called(self.room, sys.executable, "-m", "nbgrader", "generate_assignment", NAME)
 
     def hand_in(self, lot: Lot) -> None:
         shutil.rmtree(
@@ -158,7 +153,7 @@ class Otter(Grader):
                     f"    assert {asks(slug, check.name, check.points, 'env')}",
                 ]
             (tests / f"{short(slug)}.py").write_text("\n".join(lines) + "\n")
-        self.set_up(str(OTTER), "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip")
+        called(self.room, str(OTTER), "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip")
 
     def hand_in(self, lot: Lot) -> None:
         for student, answers in lot.items():

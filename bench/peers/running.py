@@ -6,13 +6,15 @@ import contextlib
 import resource
 import subprocess
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import psutil
+
+from bench.memory import held, peak
 
 PAUSE = 1.0  # between two looks at the memory, each of which takes 4 ms for each process
 TOLD = 2000  # letters of what a command said last
@@ -48,12 +50,12 @@ def run(words: list[str], folder: Path, surroundings: Mapping[str, str], limit: 
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        with watching(process.pid) as peak:
+        with peak(partial(all_held, process.pid), PAUSE) as most:
             ended = waited(process, limit)
             seconds = time.perf_counter() - started
         log.seek(0)
         said = log.read().decode(errors="replace")[-TOLD:]
-    return Used(seconds, processor_time() - before, peak[0], ended, said)
+    return Used(seconds, processor_time() - before, most[0], ended, said)
 
 
 def waited(process: subprocess.Popen[bytes], limit: float | None) -> bool:
@@ -83,31 +85,9 @@ def family(pid: int) -> list[psutil.Process]:
         return []
 
 
-@contextlib.contextmanager
-def watching(pid: int) -> Iterator[list[int]]:
-    """The most memory that the process and those below it are seen to hold together, at the end."""
-    peak, done = [0], threading.Event()
-
-    def look() -> None:
-        while not done.is_set():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                peak[0] = max(peak[0], sum(held(each) for each in [psutil.Process(pid), *family(pid)]))
-            done.wait(PAUSE)
-
-    looking = threading.Thread(target=look)
-    looking.start()
+def all_held(pid: int) -> int:
+    """By the process and those below it, together."""
     try:
-        yield peak
-    finally:
-        done.set()
-        looking.join()
-
-
-def held(process: psutil.Process) -> int:
-    """Bytes; what several processes share is split among them, where the system lets us see that."""
-    try:
-        return int(process.memory_full_info().pss)
-    except psutil.AccessDenied:
-        return int(process.memory_info().rss)
+        return sum(held(each) for each in [psutil.Process(pid), *family(pid)])
     except psutil.NoSuchProcess:
         return 0
