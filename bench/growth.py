@@ -11,7 +11,9 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import msgspec
 import numpy as np
@@ -19,6 +21,8 @@ import psutil
 
 from autograder.classroom.pool import grade_here
 from autograder.engine.answers import MEMORY
+from autograder.engine.processes import ForkServer
+from autograder.engine.room import Room
 from autograder.engine.watch import resident_bytes
 from bench.classes import MIXED, SLUG, jobs
 from bench.scale import processor_time
@@ -27,7 +31,7 @@ from bench.sizes import Sized, sized
 COUNT, SETTLED = 1_000, 100  # submissions; so many until all that is filled once is full
 PACE = 1.05  # what the last submission may take, of what the hundredth took
 MOST_GROWTH = 20 << 10  # bytes per submission, as in `bench.soak`
-KNOWN = {"autograder.engine.forkserver": "fork server", "autograder.engine.reference": "reference rooms"}
+FORK_SERVER = "autograder.engine.forkserver"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -56,20 +60,36 @@ class Seen(msgspec.Struct, frozen=True):
 
 def a_class(count: int, at_a_time: int) -> Iterator[Seen]:
     """Looks once in each round of the mixture, so that all rounds hold the same."""
-    busy, started = processor_time(), time.perf_counter()
-    for number, _ in enumerate(grade_here(jobs(count), at_a_time), start=1):
-        if number % len(MIXED) == 0:
-            yield Seen(number, time.perf_counter() - started, processor_time() - busy, memory())
+    with reference_rooms() as rooms:
+        busy, started = processor_time(), time.perf_counter()
+        for number, _ in enumerate(grade_here(jobs(count), at_a_time), start=1):
+            if number % len(MIXED) == 0:
+                yield Seen(number, time.perf_counter() - started, processor_time() - busy, memory(rooms))
 
 
-def memory() -> dict[str, int]:
+@contextmanager
+def reference_rooms() -> Iterator[set[int]]:
+    """The processes of those that are opened meanwhile."""
+    opened: set[int] = set()
+    fork = ForkServer.reference_room
+
+    def seen(server: ForkServer) -> Room:
+        room = fork(server)
+        opened.add(room.pid)
+        return room
+
+    with patch.object(ForkServer, "reference_room", seen):
+        yield opened
+
+
+def memory(rooms: Iterable[int]) -> dict[str, int]:
     """Of the processes that stay, by what they are."""
-    found = {"engine": resident_bytes(os.getpid())} | dict.fromkeys(KNOWN.values(), 0)
-    for child in psutil.Process().children():
-        for word in child.cmdline():
-            if word in KNOWN:
-                found[KNOWN[word]] += resident_bytes(child.pid)
-    return found
+    servers = [child.pid for child in psutil.Process().children() if FORK_SERVER in child.cmdline()]
+    return {
+        "engine": resident_bytes(os.getpid()),
+        "fork server": sum(map(resident_bytes, servers)),
+        "reference rooms": sum(map(resident_bytes, rooms)),
+    }
 
 
 class Growth(msgspec.Struct, frozen=True):

@@ -20,6 +20,14 @@ def held(process: psutil.Process) -> int:
         return 0
 
 
+def private(process: psutil.Process) -> int:
+    """Bytes that it shares with nobody, and that nobody would hold without it."""
+    try:
+        return int(process.memory_full_info().uss)
+    except psutil.NoSuchProcess:
+        return 0
+
+
 @contextmanager
 def peak(look: Callable[[], int], pause: float) -> Iterator[list[int]]:
     """The most that `look` has told, asked again and again while the block runs."""

@@ -22,7 +22,7 @@ from autograder.classroom.jobs import Job
 from autograder.classroom.planning import Seeds
 from autograder.engine.engine import Engine
 from bench.learner import reference
-from bench.memory import held, peak
+from bench.memory import held, peak, private
 
 EXERCISES = ["activations/softmax", "recurrent/lstm_cell", "attention/multi_head_attention"]
 # The share of a day's submissions in each of its hours: little at night, a quarter in the last hour.
@@ -101,19 +101,20 @@ def spent(process: psutil.Process) -> float:
 
 
 def memory_of(grader: Grader, each: list[Job]) -> tuple[int, int]:
-    """Of everything while one job is graded, and of what a second one at the same time would add."""
+    """Of everything while one job is graded, and of what a second one at the same time would add: a worker
+    and a reference room, which share with the fork server what it has imported."""
     ours = psutil.Process()
-    # A job at a time has a worker and a reference room; this process and the fork server serve all of them.
-    rooms = {desk.room.pid for desk in grader.start().answers.desks if desk.room}
-    shared = sum(held(child) for child in [ours, *ours.children()] if child.pid not in rooms)
 
-    def all_of_it() -> int:
+    def everything() -> int:
         return sum(held(child) for child in [ours, *ours.children(recursive=True)])
 
-    with peak(all_of_it, pause=0.02) as most:
+    def rooms() -> int:
+        return sum(private(child) for server in ours.children() for child in server.children(recursive=True))
+
+    with peak(everything, pause=0.02) as most, peak(rooms, pause=0.02) as more:
         for job in each:
             grader.grade(job)
-    return most[0], most[0] - shared
+    return most[0], more[0]
 
 
 def day(seconds: list[float], cores: int, count: int, dice: random.Random) -> Waiting:

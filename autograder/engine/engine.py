@@ -19,7 +19,7 @@ from autograder.engine.crowd import Crowd
 from autograder.engine.grading import Grader
 from autograder.engine.isolation import Plan, conceal, plan_for, probe, requirement
 from autograder.engine.launch import EngineError
-from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home, reference_room
+from autograder.engine.processes import WIRE, ForkServer, SpawnServer, new_home
 from autograder.engine.room import Room
 from autograder.engine.stamps import cache_folder
 from autograder.evidence import Evidence, OnEvidence
@@ -66,7 +66,7 @@ class Engine:
         self._exit.callback(self.workers.close)
         self._ahead = Ahead(lambda: self.workers.fork(self.plan))
         self._exit.callback(self._ahead.close)
-        self.answers = Answers(lambda: reference_room(self.home), cache_folder() if cache else None, rooms)
+        self.answers = Answers(self.workers.reference_room, cache_folder() if cache else None, rooms)
         self._exit.callback(self.answers.close)
 
     def _plan(self) -> Plan:

@@ -1,7 +1,7 @@
-"""A process that has imported TensorFlow once, and forks a fresh worker whenever the engine asks.
+"""A process that has imported TensorFlow once, and forks a fresh room whenever the engine asks.
 
-It runs no TensorFlow operation itself: a fork after the first one hangs. It is started by exec and knows no
-reference. When the engine goes away, so do it and its workers.
+It runs no TensorFlow operation itself: a fork after the first one hangs. It is started by exec and reads no
+solution: only the reference rooms among its children do. When the engine goes away, so do it and they.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ import sys
 import time
 import traceback
 
+import autograder.engine.light  # before anybody else imports Keras
+
+# isort: split
 import autograder.checks  # noqa: F401  exams import them: once here, and not once in each worker
 import dlkit  # noqa: F401  for answers that import it: later the folder around it cannot be listed
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
 from autograder.engine.replicas import make_devices
-from autograder.engine.worker import Worker
+from autograder.engine.worker import Study_, Worker
 
 
 class ForkServer:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
-        self.workers: dict[int, Plan] = {}
+        self.rooms: dict[int, Plan | None] = {}
         self.woken, wake = os.pipe()
         for end in (self.woken, wake):
             os.set_blocking(end, False)
@@ -48,19 +51,19 @@ class ForkServer:
         except (EOFError, ConnectionError):
             return
         finally:
-            for pid in list(self.workers):
+            for pid in list(self.rooms):
                 self.end(End(pid, 0.0))
 
-    def fork(self, plan: Plan, wire: int, output: int) -> Forked:
+    def fork(self, plan: Plan | None, wire: int, output: int) -> Forked:
         pid = os.fork()
         if pid == 0:
-            self.become_worker(plan, wire, output)
-        self.workers[pid] = plan
+            self.become_room(plan, wire, output)
+        self.rooms[pid] = plan
         os.close(wire)
         os.close(output)
         return Forked(pid)
 
-    def become_worker(self, plan: Plan, wire: int, output: int) -> None:
+    def become_room(self, plan: Plan | None, wire: int, output: int) -> None:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -68,8 +71,9 @@ class ForkServer:
             nothing = os.open(os.devnull, os.O_RDONLY)
             for source, target in ((nothing, 0), (output, 1), (output, 2), (wire, WIRE)):
                 os.dup2(source, target)
-            enter(plan)
-            Worker(socket.socket(fileno=WIRE)).serve()
+            if plan:
+                enter(plan)
+            Worker(socket.socket(fileno=WIRE), None if plan else the_study()).serve()
         except BaseException:  # told on the room's output; nothing may outlive this process
             traceback.print_exc()
         finally:
@@ -77,9 +81,9 @@ class ForkServer:
 
     def end(self, request: End) -> Ended:
         """Waits a moment for a natural end, so that its status can be told; then kills."""
-        plan = self.workers.pop(request.pid, None)
-        if plan is None:
+        if request.pid not in self.rooms:
             return Ended(0)
+        plan = self.rooms.pop(request.pid)
         deadline = time.monotonic() + request.grace
         while True:
             pid, status = os.waitpid(request.pid, os.WNOHANG)
@@ -87,13 +91,24 @@ class ForkServer:
                 break
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                kill(plan, request.pid)
+                if plan:
+                    kill(plan, request.pid)
+                else:
+                    os.kill(request.pid, signal.SIGKILL)
                 _, status = os.waitpid(request.pid, 0)
                 break
             if select.select([self.woken], [], [], remaining)[0]:
                 os.read(self.woken, 512)
-        clear_away(plan, request.pid)
+        if plan:
+            clear_away(plan, request.pid)
         return Ended(status)
+
+
+def the_study() -> Study_:
+    """Read in by those who need it, so that no worker has it."""
+    from autograder.engine.study import study
+
+    return study
 
 
 def main() -> None:

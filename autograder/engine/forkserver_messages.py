@@ -10,7 +10,9 @@ WIRE = 3  # the descriptor under which a worker finds its socket
 
 
 class Fork(msgspec.Struct, tag=True, frozen=True):
-    plan: Plan
+    plan: (
+        Plan | None
+    )  # None: not a worker but a reference room, which meets no submission and needs no guards
 
 
 class End(msgspec.Struct, tag=True, frozen=True):

@@ -75,7 +75,8 @@ class ForkServer:
             self._process = start("autograder.engine.forkserver", home, theirs.fileno())
         self._control = ours
 
-    def fork(self, plan: Plan) -> Room:
+    def fork(self, plan: Plan | None) -> Room:
+        """Of the server: a worker under these guards or, without any, a reference room."""
         ours, theirs = socket.socketpair()
         read, write = os.pipe()
         try:
@@ -91,8 +92,11 @@ class ForkServer:
             ) from None
         finally:
             os.close(write)
-        watch = Watch(plan, forked.pid)
+        watch = Watch(plan, forked.pid) if plan else None
         return Room(ours, read, lambda grace: self.end(forked.pid, grace), forked.pid, watch).ready()
+
+    def reference_room(self) -> Room:
+        return self.fork(None)
 
     def end(self, pid: int, grace: float) -> str:
         try:
@@ -131,6 +135,9 @@ class SpawnServer:
         send(ours, Fork(plan))
         return room.ready()
 
+    def reference_room(self) -> Room:
+        return reference_room(self._home)
+
     def close(self) -> None:
         pass
 
@@ -146,6 +153,7 @@ def end_process(process: subprocess.Popen[bytes], grace: float, kill: Callable[[
 
 
 def reference_room(home: Path) -> Room:
+    """Where nothing is graded, so that there is no fork server."""
     ours, theirs = socket.socketpair()
     with theirs:
         process = start("autograder.engine.reference", home, theirs.fileno())

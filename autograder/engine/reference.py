@@ -6,6 +6,9 @@ import os
 import socket
 import sys
 
+import autograder.engine.light  # noqa: F401  before anybody else imports Keras
+
+# isort: split
 from autograder.engine.isolation import conceal
 from autograder.engine.replicas import make_devices
 from autograder.engine.study import study

@@ -24,6 +24,9 @@ def main() -> None:
                 channel.detach()
         enter(request.plan)  # before TensorFlow starts its threads
 
+        import autograder.engine.light  # noqa: F401  before anybody else imports Keras
+
+        # isort: split
         from autograder.engine.replicas import make_devices
         from autograder.engine.worker import Worker
 

@@ -55,6 +55,11 @@ def test_an_answer_may_import_the_library(engine):
     assert report.verdict is Verdict.PASSED, report.message
 
 
+def test_an_answer_may_import_what_the_engine_does_without(engine):
+    report = engine.grade(f"import matplotlib.pyplot\nimport sklearn.base\n{RIGHT}", SLUG)
+    assert report.verdict is Verdict.PASSED, report.message
+
+
 BAD = {
     "nothing at all": ("", Verdict.FAILED, "There is no `Softmax` in your file"),
     "class line only": (
