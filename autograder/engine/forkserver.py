@@ -15,11 +15,11 @@ import sys
 import time
 import traceback
 
-import autograder.engine.light  # before anybody else imports Keras
+# Before anybody else imports Keras. Answers import `dlkit` too: later the folder around it cannot be listed.
+import dlkit.light  # noqa: F401
 
 # isort: split
 import autograder.checks  # noqa: F401  exams import them: once here, and not once in each worker
-import dlkit  # noqa: F401  for answers that import it: later the folder around it cannot be listed
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
@@ -114,7 +114,9 @@ def the_study() -> Study_:
 def main() -> None:
     conceal()  # who controls this process controls the workers of others
     with socket.socket(fileno=int(sys.argv[1])) as control:
-        import numpy.random  # noqa: F401  costs 20 ms where a worker is the first to import it
+        # What many answers import, or use, would cost each worker half a second and 20 ms.
+        import matplotlib.pyplot  # noqa: F401
+        import numpy.random  # noqa: F401
 
         make_devices()  # no operation yet
 

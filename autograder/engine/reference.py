@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 
-import autograder.engine.light  # noqa: F401  before anybody else imports Keras
+import dlkit.light  # noqa: F401  before anybody else imports Keras
 
 # isort: split
 from autograder.engine.isolation import conceal

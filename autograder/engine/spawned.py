@@ -24,7 +24,7 @@ def main() -> None:
                 channel.detach()
         enter(request.plan)  # before TensorFlow starts its threads
 
-        import autograder.engine.light  # noqa: F401  before anybody else imports Keras
+        import dlkit.light  # noqa: F401  before anybody else imports Keras
 
         # isort: split
         from autograder.engine.replicas import make_devices

@@ -25,6 +25,8 @@ def quietly() -> Iterator[None]:
         before = os.dup(2)
         os.dup2(said.fileno(), 2)
         try:
+            import dlkit.light  # noqa: F401
+
             yield
         except BaseException:
             said.seek(0)

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from functools import cache
 
 import pytest
-from trainings import ended, start  # type: ignore[import-not-found]
-
-
-@cache
-def finished(asked: str) -> dict:
-    return ended(start("runs.py", json.loads(asked)))
+from trainings import Forge, ended  # type: ignore[import-not-found]
 
 
 @pytest.fixture(scope="session")
-def trained():
+def start():
+    with Forge() as forge:
+        yield forge.start
+
+
+@pytest.fixture(scope="session")
+def trained(start):
     """The outcome of a training with these settings."""
+
+    @cache
+    def finished(asked: str) -> dict:
+        return ended(start(json.loads(asked)))
+
     return lambda **asked: finished(json.dumps(asked))
 
 
 @pytest.fixture
-def struck():
+def struck(start):
     """Runs a training until it says that a step is done, then sends it a signal; tells what it said."""
 
     def run(asked: dict, step: str, number: signal.Signals) -> tuple[int, str]:
-        with start("runs.py", asked) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if line.strip() == f"step {step}":
-                    process.send_signal(number)
-                    break
-            rest = process.stdout.read()
-        return process.returncode, rest
+        training = start(asked)
+        for line in training.output:
+            if line.strip() == f"step {step}":
+                os.kill(training.pid, number)
+                break
+        return training.end()
 
     return run

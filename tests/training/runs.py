@@ -1,14 +1,18 @@
-"""One training in a process of its own: `python runs.py '{"strategy": "mirrored", "replicas": 2}'`.
+"""Trainings, each in a process that this one forks; `trainings.py` starts it and asks.
 
-TensorFlow's devices are fixed once they are used, so each strategy needs a fresh process. Prints a line for
-each step while it runs, and a last line of JSON.
+TensorFlow's devices are fixed once they are used, so each strategy needs a fresh process. A training prints a
+line for each step while it runs, and a last line of JSON.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import socket
 import sys
+import traceback
 from pathlib import Path
 
 import keras
@@ -107,8 +111,45 @@ def by_fit(asked, data):
     return {"losses": found, "weights": [float(v.numpy().sum()) for v in model.trainable_variables]}
 
 
-if __name__ == "__main__":
+def serve(control):
+    """Each request brings two descriptors: one to print on, and one on which the process is told of."""
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        if not request:
+            return
+        if os.fork() == 0:  # waits for the training, so that we need not
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            training = os.fork()
+            if training == 0:
+                begin(control, *descriptors, **json.loads(request))
+            os.write(descriptors[1], f"{training}\n".encode())
+            os.close(descriptors[0])
+            code = os.waitstatus_to_exitcode(os.waitpid(training, 0)[1])
+            os.write(descriptors[1], f"{code}\n".encode())
+            os._exit(0)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def begin(control, output, told, asked, environment):
     try:
-        print(json.dumps(run(json.loads(sys.argv[1]))), flush=True)
-    except TrainingError as error:
-        print(json.dumps({"error": str(error)}), flush=True)
+        control.close()
+        os.close(told)
+        os.dup2(output, 1)
+        os.close(output)
+        os.environ.update(environment)
+        try:
+            print(json.dumps(run(asked)), flush=True)
+        except TrainingError as error:
+            print(json.dumps({"error": str(error)}), flush=True)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc(file=sys.stdout)
+        sys.stdout.flush()
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever waits for a training is not waited for
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -7,7 +7,7 @@ import signal
 import socket
 
 import pytest
-from trainings import ended, start  # type: ignore[import-not-found]
+from trainings import ended  # type: ignore[import-not-found]
 
 SETTINGS = {"clip": 0.5}
 
@@ -31,11 +31,10 @@ def test_replicas_give_what_one_device_gives_though_batches_do_not_divide(traine
     assert f"{replicas} replicas" in several["says"]
 
 
-def test_two_workers_give_what_one_device_gives(trained):
+def test_two_workers_give_what_one_device_gives(trained, start):
     addresses = free_addresses(2)
     workers = [
         start(
-            "runs.py",
             {"strategy": "workers", **SETTINGS},
             TF_CONFIG=json.dumps(
                 {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": index}}
@@ -78,38 +77,38 @@ def test_mixed_precision_learns_the_same_within_its_rounding(trained, precision)
     assert mixed["losses"] != whole["losses"]
 
 
-def test_a_killed_training_goes_on_to_the_same_weights(struck, tmp_path):
+def test_a_killed_training_goes_on_to_the_same_weights(struck, start, tmp_path):
     settings = {"dropout": 0.3, "every": 1}
-    whole = ended(start("runs.py", {**settings, "checkpoints": str(tmp_path / "whole")}))
+    whole = ended(start({**settings, "checkpoints": str(tmp_path / "whole")}))
     asked = {**settings, "checkpoints": str(tmp_path / "killed")}
     code, _ = struck(asked, "1 2", signal.SIGKILL)
     assert code == -signal.SIGKILL
-    resumed = ended(start("runs.py", asked))
+    resumed = ended(start(asked))
     assert 0 < len(resumed["losses"]) < len(whole["losses"])
     assert resumed["digest"] == whole["digest"]
     assert resumed["history"] == whole["history"]
 
 
-def test_ctrl_c_saves_and_the_next_run_goes_on(struck, tmp_path):
+def test_ctrl_c_saves_and_the_next_run_goes_on(struck, start, trained, tmp_path):
     asked = {"checkpoints": str(tmp_path)}
     code, said = struck(asked, "1 2", signal.SIGINT)
     stopped = json.loads(said.splitlines()[-1])
     assert code == 0
     assert stopped["stopped"]
-    resumed = ended(start("runs.py", asked))
+    resumed = ended(start(asked))
     assert len(stopped["losses"]) + len(resumed["losses"]) == 12
-    assert resumed["history"] == ended(start("runs.py", {}))["history"]
+    assert resumed["history"] == trained()["history"]
 
 
-def test_a_damaged_checkpoint_is_passed_over(tmp_path, trained):
+def test_a_damaged_checkpoint_is_passed_over(start, trained, tmp_path):
     asked = {"checkpoints": str(tmp_path)}
-    ended(start("runs.py", {**asked, "epochs": 2}))
+    ended(start({**asked, "epochs": 2}))
     newest = max(tmp_path.glob("*.checkpoint"))
     newest.write_bytes(newest.read_bytes()[:-7])
-    resumed = ended(start("runs.py", asked))
+    resumed = ended(start(asked))
     assert "damaged" in resumed["notes"][0]
     assert newest.name in resumed["notes"][0]
-    assert resumed["history"] == ended(start("runs.py", {}))["history"]
+    assert resumed["history"] == trained()["history"]
 
 
 def test_replicas_that_get_nothing_are_refused(trained):
