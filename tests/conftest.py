@@ -1,4 +1,4 @@
-"""Shared by all tests: one engine for the session, since each costs TensorFlow's import twice."""
+"""Shared by all tests: one engine for the session, since each costs an import of TensorFlow."""
 
 from __future__ import annotations
 

@@ -12,9 +12,14 @@ from trainings import Forge, ended  # type: ignore[import-not-found]
 
 
 @pytest.fixture(scope="session")
-def start():
-    with Forge() as forge:
-        yield forge.start
+def forge():
+    with Forge() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def start(forge):
+    return forge.start
 
 
 @pytest.fixture(scope="session")

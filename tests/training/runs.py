@@ -7,6 +7,7 @@ line for each step while it runs, and a last line of JSON.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import signal
@@ -15,10 +16,17 @@ import sys
 import traceback
 from pathlib import Path
 
+import dlkit.light  # noqa: F401  before anybody else imports Keras
+
+# isort: split
 import keras
+import keras_tuner  # noqa: F401  for `dlkit tune`
 import numpy as np
 import tensorflow as tf
+import tensorflow_datasets  # noqa: F401  for all that show or train
 
+from autograder import cli
+from autograder.cli import training
 from dlkit.training import Checkpoints, Trainer, TrainingError, choose
 
 SAMPLES = 44  # not a multiple of the batch: the last one is smaller, and uneven among replicas
@@ -112,44 +120,60 @@ def by_fit(asked, data):
 
 
 def serve(control):
-    """Each request brings two descriptors: one to print on, and one on which the process is told of."""
+    """Each request brings three descriptors: two to print on, and one on which the process is told of."""
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        request, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 3)
         if not request:
             return
         if os.fork() == 0:  # waits for the training, so that we need not
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            output, errors, told = descriptors
             training = os.fork()
             if training == 0:
-                begin(control, *descriptors, **json.loads(request))
-            os.write(descriptors[1], f"{training}\n".encode())
-            os.close(descriptors[0])
+                control.close()
+                os.close(told)
+                os.dup2(output, 1)
+                os.dup2(errors, 2)
+                begin(**json.loads(request))
+            os.close(output)
+            os.write(told, f"{training}\n".encode())
             code = os.waitstatus_to_exitcode(os.waitpid(training, 0)[1])
-            os.write(descriptors[1], f"{code}\n".encode())
+            os.write(told, f"{code}\n".encode())
             os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def begin(control, output, told, asked, environment):
+def begin(environment, asked=None, words=(), folder="."):
+    code = 1
     try:
-        control.close()
-        os.close(told)
-        os.dup2(output, 1)
-        os.close(output)
         os.environ.update(environment)
-        try:
-            print(json.dumps(run(asked)), flush=True)
-        except TrainingError as error:
-            print(json.dumps({"error": str(error)}), flush=True)
-        os._exit(0)
+        os.chdir(folder)
+        code = commanded(words) if words else printed(asked)
     except BaseException:
-        traceback.print_exc(file=sys.stdout)
-        sys.stdout.flush()
+        traceback.print_exc()
     finally:
-        os._exit(1)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def printed(asked):
+    try:
+        print(json.dumps(run(asked)))
+    except TrainingError as error:
+        print(json.dumps({"error": str(error)}))
+    return 0
+
+
+def commanded(words):
+    """`dlkit` with these words, which trains in this process and not in one that it starts."""
+    training.ran = lambda module: importlib.import_module(module[2]).main(module[3:])
+    return cli.run(words)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever waits for a training is not waited for
+    for command in ("data", "train", "tune"):
+        importlib.import_module(f"dlkit.commands.{command}")
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,4 +1,6 @@
-"""`dlkit train`, `tune`, `board` and `data`, in processes of their own, as a learner calls them."""
+"""`dlkit train`, `tune` and `data`, as a learner calls them; where nothing hangs on how their processes are
+started, all in one that has imported TensorFlow before.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +47,17 @@ def answered(work: Path, slug: str, change: tuple[str, str] = ("", "")) -> Path:
 
 
 @pytest.fixture
-def dlkit(work, prepared):
+def dlkit(forge, work, prepared):
     def call(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        with begun(work, prepared, *words, **more) as process:
+        return forge.dlkit(work, *words, DLKIT_DATA_DIR=str(prepared), COLUMNS="80", **more)
+
+    return call
+
+
+@pytest.fixture
+def dlkit_apart(work, prepared):
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        with begun(work, prepared, *words) as process:
             out, err = process.communicate()
         return subprocess.CompletedProcess(words, process.returncode, out, err)
 
@@ -55,6 +65,7 @@ def dlkit(work, prepared):
 
 
 def begun(work: Path, prepared: Path, *words: str, **more: str) -> subprocess.Popen[str]:
+    """In processes of its own."""
     environment = (
         os.environ | {"PYTHONPATH": str(ROOT), "DLKIT_DATA_DIR": str(prepared), "COLUMNS": "80"} | more
     )
@@ -71,9 +82,9 @@ def table(told: str) -> dict[str, list[float]]:
     return {row[1]: [float(number) for number in row[2].split()] for row in rows if row}
 
 
-def test_a_right_answer_trains_as_the_reference_does(work, dlkit):
+def test_a_right_answer_trains_as_the_reference_does(work, dlkit_apart):
     answered(work, "activations/relu")
-    ran = dlkit("train", "relu", "--epochs", "2", "--compare", "--picture", "curves.png")
+    ran = dlkit_apart("train", "relu", "--epochs", "2", "--compare", "--picture", "curves.png")
     assert ran.returncode == 0, ran.stderr
     assert "spirals" in ran.stdout
     rows = table(ran.stdout)
@@ -223,10 +234,10 @@ def test_without_a_network_other_data_sets_are_not_there(work, dlkit):
     assert "`dlkit data prepare mnist` fetches it" in " ".join(ran.stderr.split())
 
 
-def test_a_stub_trains_nothing(work, dlkit):
+def test_a_stub_trains_nothing(work, dlkit_apart):
     file = answered(work, "activations/relu")
     file.write_text(pristine("activations/relu"))
-    ran = dlkit("train", "relu")
+    ran = dlkit_apart("train", "relu")
     assert ran.returncode == 2
     assert "this is not written yet, so there is nothing to train" in ran.stderr
 

@@ -1,7 +1,7 @@
 """Starts trainings in processes of their own, and reads what they say at the end.
 
 TensorFlow is imported once, by a process that does nothing with it and forks each training: an import takes
-longer than most of these.
+longer than most of these. Commands of `dlkit` that train can be called like that, too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TextIO
 
@@ -38,20 +39,27 @@ class Forge:
         self._process.wait()
 
     def start(self, asked: dict, **environment: str) -> Training:
-        reading, writing = os.pipe()
-        ours, theirs = socket.socketpair()
-        request = json.dumps({"asked": asked, "environment": environment}).encode()
-        with theirs:
-            socket.send_fds(self._control, [request], [writing, theirs.fileno()])
-        os.close(writing)
-        return Training(os.fdopen(reading), ours)
+        return Training(self._control, {"asked": asked, "environment": environment})
+
+    def dlkit(self, folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """A call of the command, whose training is not set apart in one more process."""
+        request = {"words": words, "folder": str(folder), "environment": environment}
+        with tempfile.TemporaryFile("w+") as errors:
+            code, said = Training(self._control, request, errors).end()
+            errors.seek(0)
+            return subprocess.CompletedProcess(words, code, said, errors.read())
 
 
 class Training:
-    def __init__(self, output: TextIO, told: socket.socket) -> None:
-        self.output = output
-        self._channel = told
-        self._told = told.makefile()
+    def __init__(self, forge: socket.socket, request: dict, errors: TextIO | None = None) -> None:
+        reading, writing = os.pipe()
+        self._channel, told = socket.socketpair()
+        with told, open(os.devnull, "w") as nothing:
+            descriptors = [writing, (errors or nothing).fileno(), told.fileno()]
+            socket.send_fds(forge, [json.dumps(request).encode()], descriptors)
+        os.close(writing)
+        self.output = os.fdopen(reading)
+        self._told = self._channel.makefile()
         self.pid = int(self._told.readline())
 
     def end(self) -> tuple[int, str]:
