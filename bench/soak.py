@@ -87,6 +87,7 @@ def soak(count: int, tier: str, seed: int = 0) -> list[str]:
     with Engine(cache=False, without=without) as engine:
         hasty = engine.beside(without=without, patience=HASTE)
         engine.grade(submissions["good"][0].source, SLUG, seed="soak")
+        engine.workers.settle()
         growth, household = Growth(engine), children()
         for number in range(1, count + 1):
             kinds = list(SHARES)
@@ -99,6 +100,7 @@ def soak(count: int, tier: str, seed: int = 0) -> list[str]:
             if report.verdict not in one.verdicts:
                 said = report.message or next((c.message for c in report.checks if c.message), "")
                 wrong.append(f"{number}, {one.name}: {report.verdict}, expected {one.verdicts}: {said[:200]}")
+            engine.workers.settle()
             left = os.listdir(engine.plan.scratch)
             if left or children() != household:
                 wrong.append(f"{number}, {one.name}: left {left} {children() - household}")

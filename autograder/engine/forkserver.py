@@ -20,7 +20,7 @@ import dlkit.light  # noqa: F401
 
 # isort: split
 import autograder.checks  # noqa: F401  exams import them: once here, and not once in each worker
-from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
+from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked, Settle, Settled
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
 from autograder.engine.replicas import make_devices
@@ -31,6 +31,7 @@ class ForkServer:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.rooms: dict[int, Plan | None] = {}
+        self.killed: dict[int, Plan | None] = {}  # and not yet gone: a large process takes 30 ms for that
         self.woken, wake = os.pipe()
         for end in (self.woken, wake):
             os.set_blocking(end, False)
@@ -40,19 +41,32 @@ class ForkServer:
     def serve(self) -> None:
         try:
             while True:
-                mark, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
-                if not mark:
-                    return
-                request, _ = receive(self.control, Fork | End)
-                reply = (
-                    self.fork(request.plan, *descriptors) if isinstance(request, Fork) else self.end(request)
-                )
-                send(self.control, reply)
+                asked, *_ = select.select([self.control.fileno(), self.woken], [], [])
+                if self.woken in asked:
+                    os.read(self.woken, 512)
+                    self.bury()
+                if self.control.fileno() in asked:
+                    mark, descriptors, _, _ = socket.recv_fds(self.control, 1, 2)
+                    if not mark:
+                        return
+                    request, _ = receive(self.control, Fork | End | Settle)
+                    send(self.control, self.answer(request, descriptors))
         except (EOFError, ConnectionError):
             return
         finally:
             for pid in list(self.rooms):
                 self.end(End(pid, 0.0))
+            self.bury(wait=True)
+
+    def answer(self, request: Fork | End | Settle, descriptors: list[int]) -> Forked | Ended | Settled:
+        match request:
+            case Fork():
+                return self.fork(request.plan, *descriptors)
+            case End():
+                return self.end(request)
+            case Settle():
+                self.bury(wait=True)
+                return Settled()
 
     def fork(self, plan: Plan | None, wire: int, output: int) -> Forked:
         pid = os.fork()
@@ -88,20 +102,22 @@ class ForkServer:
         while True:
             pid, status = os.waitpid(request.pid, os.WNOHANG)
             if pid:
-                break
+                clear_away(plan, pid)
+                return Ended(status)
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                if plan:
-                    kill(plan, request.pid)
-                else:
-                    os.kill(request.pid, signal.SIGKILL)
-                _, status = os.waitpid(request.pid, 0)
-                break
+                kill(plan, request.pid)
+                self.killed[request.pid] = plan
+                return Ended(signal.SIGKILL)
             if select.select([self.woken], [], [], remaining)[0]:
                 os.read(self.woken, 512)
-        if plan:
-            clear_away(plan, request.pid)
-        return Ended(status)
+
+    def bury(self, wait: bool = False) -> None:
+        """Those that were killed, where they are gone by now."""
+        for child, plan in list(self.killed.items()):
+            if os.waitpid(child, 0 if wait else os.WNOHANG)[0]:
+                clear_away(plan, child)
+                del self.killed[child]
 
 
 def the_study() -> Study_:

@@ -20,9 +20,17 @@ class End(msgspec.Struct, tag=True, frozen=True):
     grace: float
 
 
+class Settle(msgspec.Struct, tag=True, frozen=True):
+    """Answer when nothing is left of those that were killed."""
+
+
 class Forked(msgspec.Struct, frozen=True):
     pid: int
 
 
 class Ended(msgspec.Struct, frozen=True):
     status: int
+
+
+class Settled(msgspec.Struct, frozen=True):
+    pass

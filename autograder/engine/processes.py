@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked
+from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked, Settle, Settled
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, kill
 from autograder.engine.isolation.environment import ALWAYS
@@ -107,6 +107,13 @@ class ForkServer:
         except (EOFError, OSError):
             return GONE
         return ending(ended.status)
+
+    def settle(self) -> None:
+        """Waits until nothing is left of the workers that have been ended; they need not be waited for."""
+        with self._lock:
+            self._control.sendall(b"S")
+            send(self._control, Settle())
+            receive(self._control, Settled)
 
     def close(self) -> None:
         self._control.close()

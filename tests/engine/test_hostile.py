@@ -89,6 +89,7 @@ def test_it_gains_nothing_and_harms_nothing(
         assert bait.token not in as_json.render([report])
     assert bait.packets() == []
     assert bait.traces() == bait.untouched
+    next(iter(engines.values())).workers.settle()
     assert {pid: name for pid, name in descendants().items() if pid not in household} == {}
     for each in engines.values():
         assert os.listdir(each.plan.scratch) == []

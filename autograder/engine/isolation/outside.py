@@ -26,13 +26,13 @@ def worker_of(plan: Plan, child: int) -> int | None:
         return None
 
 
-def kill(plan: Plan, child: int) -> None:
+def kill(plan: Plan | None, child: int) -> None:
     """Ends the worker and all it started; the child can then be waited for, and died of SIGKILL.
 
     In a namespace this kills the worker, the namespace's first process; its keeper reaps it and follows.
-    Only where there is no worker yet is the child killed itself.
+    Only where there is no worker yet, or no plan at all, is the child killed itself.
     """
-    worker = worker_of(plan, child)
+    worker = worker_of(plan, child) if plan else None
     with contextlib.suppress(ProcessLookupError):
         if worker is None or worker == child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -42,9 +42,9 @@ def kill(plan: Plan, child: int) -> None:
             os.kill(worker, signal.SIGKILL)
 
 
-def clear_away(plan: Plan, child: int) -> None:
+def clear_away(plan: Plan | None, child: int) -> None:
     """Deletes the scratch of a child that has been waited for, however closed or deep its folders are."""
-    place = scratch_of(plan, child)
+    place = scratch_of(plan, child) if plan else None
     if place is not None and os.path.lexists(place):
         with contextlib.suppress(OSError):
             _remove(place)
