@@ -8,12 +8,28 @@ import numpy as np
 import pytest
 
 from autograder.engine.answers import Answers
+from bench.__main__ import HEADING, MEASURED, main, page, sections
 from bench.bars import COLOURS, draw
 from bench.growth import Growth, Seen, line
 from bench.limit import Bars, handed_in, profiles
 from bench.parts import PARTS, told
 from bench.sizes import corpus, measured
 from bench.spans import MARK, Spans
+
+
+def test_what_is_measured_again_replaces_only_itself():
+    first, second, *_ = MEASURED.values()
+    before = page({second: "old\n", "In short": "words\n"})
+    after = page({**sections(before), first: "made\n", second: "new\n"})
+    assert sections(after) == {"In short": "words\n", first: "made\n", second: "new\n"}
+    assert list(sections(after)) == ["In short", first, second]
+    assert after.startswith(HEADING)
+    assert page(sections(after)) == after
+
+
+def test_an_unknown_measurement_is_told(capsys):
+    assert main(["peer"]) == 2
+    assert "There is no measurement peer; there are peers, limit," in capsys.readouterr().err
 
 
 def test_parts_within_parts_count_once_and_add_up():
