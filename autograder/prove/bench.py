@@ -19,7 +19,7 @@ from autograder.prove.submissions import right_answers
 from autograder.prove.warm import WarmRoom
 from autograder.report import Report
 
-CHECK_SECONDS = 0.7  # for one right answer in one check, over all seeds
+CHECK_SECONDS = 0.6  # for one right answer in one check, over all seeds
 MEMORY = 128 << 20  # bytes of observations kept
 
 
