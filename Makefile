@@ -28,7 +28,8 @@ lint: .venv/ready    ## ruff, mypy, stubs current
 	$(BIN)/mypy
 	$(BIN)/dlkit author stubs --check
 
-prove: .venv/ready   ## the whole corpus, all proofs; one more at a time than cores, since each waits now and then
+# One more at a time than there are cores, since each waits now and then.
+prove: .venv/ready   ## the whole corpus, all proofs
 	$(BIN)/dlkit prove --jobs 3
 
 stubs: .venv/ready   ## exercises/ from solutions/
