@@ -17,7 +17,7 @@ from dlkit.plans import Variant
 from dlkit.training import Trainer, choose
 from dlkit.training.kits import kit_of
 
-TRACED = 5  # one in so many, as `dlkit train` does it: a graph is traced long for two steps
+TRACED = 10  # one in so many, as `dlkit train` does it: a graph is traced long for two steps
 
 
 def main(folder):
