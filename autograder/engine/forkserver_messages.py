@@ -10,9 +10,7 @@ WIRE = 3  # the descriptor under which a worker finds its socket
 
 
 class Fork(msgspec.Struct, tag=True, frozen=True):
-    plan: (
-        Plan | None
-    )  # None: not a worker but a reference room, which meets no submission and needs no guards
+    plan: Plan | None  # of a worker's guards; a reference room, which meets no submission, has none
 
 
 class End(msgspec.Struct, tag=True, frozen=True):
