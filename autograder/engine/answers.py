@@ -28,17 +28,22 @@ from autograder.report import PRACTICE
 
 PATIENCE = 120.0  # seconds; the first request waits for TensorFlow's import
 MEMORY = 64 << 20  # bytes of observations kept
+MOST_RUNS = 2000  # of a reference room, after which a fresh one is cheaper than what TensorFlow has kept
 
 
 class Desk:
-    """A reference room, opened when it is first asked, and opened anew after it broke."""
+    """A reference room, opened when it is first asked, and opened anew after it broke or has served long."""
 
     def __init__(self, open_room: Callable[[], Room]) -> None:
         self._open_room = open_room
         self.room: Room | None = None
         self._loaded: set[str] = set()
+        self._runs = 0
 
     def run(self, load: Load, request: Run | Inputs) -> Observed:
+        if self._runs == MOST_RUNS:
+            self.leave()
+        self._runs += 1
         if self.room is None or load.key not in self._loaded:
             outcome, _ = self.ask(load)
             if outcome.kind != "loaded":
@@ -52,10 +57,16 @@ class Desk:
         try:
             answered = self.room.ask(request, patience)
         except RoomClosed as error:
-            self.room = None
-            self._loaded.clear()
+            self.leave()
             raise EngineError(f"The reference room does not answer: {error}") from None
         return answered.outcome, answered.arrays
+
+    def leave(self) -> None:
+        if self.room is not None:
+            self.room.close(grace=0.0)
+        self.room = None
+        self._loaded.clear()
+        self._runs = 0
 
 
 class Answers:
@@ -183,5 +194,4 @@ class Answers:
 
     def close(self) -> None:
         for desk in self.desks:
-            if desk.room is not None:
-                desk.room.close(grace=0.0)
+            desk.leave()

@@ -9,6 +9,7 @@ from itertools import product
 import msgspec
 import pytest
 
+from autograder.engine import answers
 from autograder.engine.answers import Answers
 from autograder.engine.launch import EngineError
 from autograder.engine.room import Answered, Room, RoomClosed
@@ -159,6 +160,34 @@ def test_as_many_rooms_answer_at_the_same_time_as_were_asked_for():
     with ThreadPoolExecutor(2) as threads:
         asked = [threads.submit(answers.observe, SLUG, "", CHECK, seed) for seed in ("one", "two")]
         assert [each.result(60).outcome.kind for each in asked] == ["loaded", "loaded"]
+
+
+def test_a_room_that_has_served_long_is_replaced(monkeypatch):
+    """What it had loaded, the new one loads too; whatever TensorFlow has kept goes with the old one."""
+    monkeypatch.setattr(answers, "MOST_RUNS", 3)
+    rooms = []
+
+    class Tired:
+        def __init__(self):
+            self.asked, self.closed = [], False
+            rooms.append(self)
+
+        def ask(self, request, seconds):
+            assert not self.closed
+            self.asked.append(type(request))
+            return Answered(Outcome(kind="loaded"), b"", 0.0)
+
+        def close(self, grace=0.0):
+            self.closed = True
+            return ""
+
+    known = Answers(Tired, None)
+    for number in range(7):
+        known.observe(SLUG, "", CHECK, f"seed {number}")
+    assert [room.asked for room in rooms] == [[Load, Run, Run, Run], [Load, Run, Run, Run], [Load, Run]]
+    assert [room.closed for room in rooms] == [True, True, False]
+    known.close()
+    assert rooms[-1].closed
 
 
 def test_a_silent_reference_room_is_our_fault(tmp_path):
