@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
@@ -77,9 +78,16 @@ def load(path: Path | None = None) -> Catalog:
     """Read and validate a curriculum, by default the one that ships with dlkit."""
     path = path or exercises_folder() / "curriculum.toml"
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _read(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise CatalogError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+@cache
+def _read(path: Path, changed: int) -> Catalog:
+    """Once for each state of the file: a command asks several times."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:  # bad TOML or bad UTF-8
         raise CatalogError(f"{path} is not valid TOML: {error}.") from None
     try:
