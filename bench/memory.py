@@ -20,6 +20,14 @@ def held(process: psutil.Process) -> int:
         return 0
 
 
+def held_together(process: psutil.Process) -> int:
+    """With all those below it. Nothing where it has ended meanwhile."""
+    try:
+        return sum(held(each) for each in [process, *process.children(recursive=True)])
+    except psutil.NoSuchProcess:
+        return 0
+
+
 def private(process: psutil.Process) -> int:
     """Bytes that it shares with nobody, and that nobody would hold without it."""
     try:

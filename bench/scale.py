@@ -12,6 +12,7 @@ import itertools
 import random
 import statistics
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 import psutil
@@ -22,7 +23,7 @@ from autograder.classroom.jobs import Job
 from autograder.classroom.planning import Seeds
 from autograder.engine.engine import Engine
 from bench.learner import reference
-from bench.memory import held, peak, private
+from bench.memory import held_together, peak, private
 
 EXERCISES = ["activations/softmax", "recurrent/lstm_cell", "attention/multi_head_attention"]
 # The share of a day's submissions in each of its hours: little at night, a quarter in the last hour.
@@ -105,13 +106,10 @@ def memory_of(grader: Grader, each: list[Job]) -> tuple[int, int]:
     and a reference room, which share with the fork server what it has imported."""
     ours = psutil.Process()
 
-    def everything() -> int:
-        return sum(held(child) for child in [ours, *ours.children(recursive=True)])
-
     def rooms() -> int:
         return sum(private(child) for server in ours.children() for child in server.children(recursive=True))
 
-    with peak(everything, pause=0.02) as most, peak(rooms, pause=0.02) as more:
+    with peak(partial(held_together, ours), pause=0.02) as most, peak(rooms, pause=0.02) as more:
         for job in each:
             grader.grade(job)
     return most[0], more[0]

@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked, Settle, Settled
 from autograder.engine.frames import receive, send
@@ -19,6 +20,8 @@ from autograder.engine.isolation.environment import ALWAYS
 from autograder.engine.launch import GONE, PACKAGE_ROOT, START, EngineError
 from autograder.engine.room import Room
 from autograder.engine.watch import Watch
+
+Answer = TypeVar("Answer", Ended, Settled)
 
 # Most of these are read when a library loads, so our processes start with what their workers get.
 ENVIRONMENT = {**ALWAYS, "PATH": os.environ.get("PATH", "")}
@@ -100,20 +103,21 @@ class ForkServer:
 
     def end(self, pid: int, grace: float) -> str:
         try:
-            with self._lock:
-                self._control.sendall(b"E")
-                send(self._control, End(pid, grace))
-                ended, _ = receive(self._control, Ended)
+            ended = self._asked(End(pid, grace), Ended)
         except (EOFError, OSError):
             return GONE
         return ending(ended.status)
 
     def settle(self) -> None:
         """Waits until nothing is left of the workers that have been ended; they need not be waited for."""
+        self._asked(Settle(), Settled)
+
+    def _asked(self, request: End | Settle, kind: type[Answer]) -> Answer:
         with self._lock:
-            self._control.sendall(b"S")
-            send(self._control, Settle())
-            receive(self._control, Settled)
+            self._control.sendall(b"R")  # where descriptors would come with a request
+            send(self._control, request)
+            answer: Answer = receive(self._control, kind)[0]
+        return answer
 
     def close(self) -> None:
         self._control.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from bench.memory import held, peak
+from bench.memory import held_together, peak
 
 PAUSE = 1.0  # between two looks at the memory, each of which takes 4 ms for each process
 TOLD = 2000  # letters of what a command said last
@@ -50,7 +50,7 @@ def run(words: list[str], folder: Path, surroundings: Mapping[str, str], limit: 
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        with peak(partial(all_held, process.pid), PAUSE) as most:
+        with peak(partial(held_together, psutil.Process(process.pid)), PAUSE) as most:
             ended = waited(process, limit)
             seconds = time.perf_counter() - started
         log.seek(0)
@@ -83,11 +83,3 @@ def family(pid: int) -> list[psutil.Process]:
         return psutil.Process(pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
-
-
-def all_held(pid: int) -> int:
-    """By the process and those below it, together."""
-    try:
-        return sum(held(each) for each in [psutil.Process(pid), *family(pid)])
-    except psutil.NoSuchProcess:
-        return 0

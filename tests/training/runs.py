@@ -150,7 +150,7 @@ def begin(environment, asked=None, words=(), folder="."):
         os.environ.update(environment)
         os.chdir(folder)
         code = commanded(words) if words else printed(asked)
-    except BaseException:
+    except BaseException:  # told on the training's own output; nothing may outlive this process
         traceback.print_exc()
     finally:
         sys.stdout.flush()
