@@ -146,7 +146,7 @@ def show_growth(growth: Growth) -> bool:
             f"{slower:.3f} of the first, at most {PACE}{'' if held[-1] else '  missed'}"
         )
     for name, size in growth.memory.items():
-        # The engine keeps answers to each one's numbers until they take so much, then forgets all.
+        # The engine keeps the latest answers to each one's numbers, up to so much.
         kept = MEMORY if name == "engine" else 0
         added = size.slope * (growth.last - growth.first)
         held.append(added <= MOST_GROWTH * (growth.last - growth.first) + kept)

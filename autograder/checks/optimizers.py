@@ -66,7 +66,7 @@ def quiet_gradients(make: Make) -> Observe:
 
     def bears_gradients_of_zero(kit: Any, draw: Any) -> Any:
         """Gradients of exactly zero do no harm, at the start or later."""
-        variables = new_variables(draw)
+        variables = new_variables(draw, SHAPES[:2])
         loud = new_gradients(draw, variables, 1)[0]
         silence = [tf.zeros_like(gradient) for gradient in loud]
         return after_each_step(make(kit), variables, [silence, silence, loud, silence, silence])
@@ -96,7 +96,8 @@ def base_class_options(make: Make, options: Mapping[str, Mapping[str, Any]] = OP
         seen: dict[str, Any] = {}
         for name, chosen in options.items():
             variables = new_variables(draw, SHAPES[:2])
-            apply_all(make(kit, **chosen), variables, new_gradients(draw, variables, 4))
+            count = 2 * chosen.get("gradient_accumulation_steps", 1)
+            apply_all(make(kit, **chosen), variables, new_gradients(draw, variables, count))
             seen |= named(variables, f" with {name}")
         return seen
 
@@ -128,17 +129,23 @@ def optimizer_graph(make: Make, compiled: bool = True) -> Observe:
 
     def takes_steps_in_a_graph(kit: Any, draw: Any) -> Any:
         """It works inside tf.function, as `model.fit` runs it, and compiled by XLA."""
+        variables = new_variables(draw, SHAPES[:2])
+        optimizer = make(kit)
+        optimizer.build(variables)
+
+        def step(gradients: Sequence[Any]) -> None:
+            take_step(optimizer, gradients, variables)
+
+        traced = tf.function(step, autograph=False)
         seen: dict[str, Any] = {}
-        for place, compile_it in {"in a graph": False, "under XLA": True}.items():
-            if compile_it and not compiled:
-                continue
-            variables = new_variables(draw, SHAPES[:2])
-            optimizer = make(kit)
-            optimizer.build(variables)
-            step = traced_step(optimizer, variables, compile_it)
-            for gradients in new_gradients(draw, variables, 3):
-                step(gradients)
-            seen |= named(variables, f" {place}")
+        for gradients in new_gradients(draw, variables, 3):
+            traced(gradients)
+        seen |= named(variables, " in a graph")
+        if compiled:  # what was traced, once more and onwards: tracing is slow
+            under_xla = tf.function(traced, autograph=False, jit_compile=True)
+            for gradients in new_gradients(draw, variables, 2):
+                under_xla(gradients)
+            seen |= named(variables, " after more steps under XLA")
         return seen
 
     takes_steps_in_a_graph.seeds = FEW_SEEDS  # type: ignore[attr-defined]
@@ -154,7 +161,7 @@ def low_precision(make: Make, dtypes: Sequence[str] = ("float16", "bfloat16")) -
         seen: dict[str, Any] = {}
         for dtype in dtypes:
             variables = new_variables(draw, SHAPES[:2], dtype)
-            apply_all(make(kit), variables, new_gradients(draw, variables, 3))
+            apply_all(make(kit), variables, new_gradients(draw, variables, 2))
             seen |= named(variables, f" in {dtype}")
         return seen
 
@@ -162,7 +169,7 @@ def low_precision(make: Make, dtypes: Sequence[str] = ("float16", "bfloat16")) -
     return works_for_narrow_variables
 
 
-def trajectory(make: Make, count: int = 20) -> Observe:
+def trajectory(make: Make, count: int = 12) -> Observe:
     """Where a step goes wrong, later gradients are taken at other places, so small errors show."""
 
     def walks_down_a_valley(kit: Any, draw: Any) -> Any:
@@ -173,7 +180,7 @@ def trajectory(make: Make, count: int = 20) -> Observe:
         path = []
         for step in range(1, count + 1):
             take_step(optimizer, [steepness * place.value], [place])
-            if step % 5 == 0:
+            if step % 4 == 0:
                 path.append(tf.identity(place.value))
         return {"path": tf.stack(path)}
 
@@ -195,14 +202,12 @@ def resumes(make: Make) -> Observe:
         kernel = model.layers[0].kernel
         kernel.assign(draw.normal(*kernel.shape))
         model.compile(optimizer=optimizer, loss="mse", run_eagerly=True)
-        lessons = [(draw.normal(5, 3), draw.normal(5, 4)) for _ in range(4)]
-        for lesson in lessons[:2]:
-            model.train_on_batch(*lesson)
+        first, second = [(draw.normal(5, 3), draw.normal(5, 4)) for _ in range(2)]
+        model.train_on_batch(*first)
         loaded = reloaded(model, optimizer)
         if type(loaded.optimizer) is not type(optimizer):
             raise Finding("A saved model comes back with another optimizer than yours.")
-        for lesson in lessons[2:]:
-            loaded.train_on_batch(*lesson)
+        loaded.train_on_batch(*second)
         seen["kernel when training goes on after loading"] = loaded.layers[0].kernel.value
         return seen
 
@@ -247,13 +252,6 @@ def take_step(optimizer: Any, gradients: Sequence[Any], variables: Sequence[kera
                 "`self._get_variable_index(variable)` knows its place."
             ) from None
         raise
-
-
-def traced_step(optimizer: Any, variables: Sequence[keras.Variable], compiled: bool) -> Any:
-    def step(gradients: Sequence[Any]) -> None:
-        take_step(optimizer, gradients, variables)
-
-    return tf.function(step, autograph=False, jit_compile=compiled)
 
 
 def after_each_step(optimizer: Any, variables: Sequence[keras.Variable], gradients: Steps) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from autograder.catalog import exam_text, solution_text
+from autograder.engine.latest import Latest
 from autograder.engine.launch import CorpusError, EngineError
 from autograder.engine.room import Room, RoomClosed
 from autograder.engine.stamps import digest, versions_key
@@ -27,7 +28,7 @@ from autograder.judge import Observed
 from autograder.report import PRACTICE
 
 PATIENCE = 120.0  # seconds; the first request waits for TensorFlow's import
-MEMORY = 64 << 20  # bytes of observations kept
+MEMORY = 16 << 20  # bytes of observations kept: a class needs the same again and again, or its own just once
 MOST_RUNS = 2000  # of a reference room, after which a fresh one is cheaper than what TensorFlow has kept
 
 
@@ -84,9 +85,7 @@ class Answers:
         for desk in reversed(self.desks):
             self._free.put(desk)
         self._references: set[str] = set()  # of what has been studied
-        self._memory: dict[str, bytes] = {}
-        self._held = 0  # bytes
-        self._lock = threading.Lock()
+        self._memory = Latest(MEMORY)
 
     def study(self, slug: str) -> Studied:
         """The exam's sheet and the solution's variants."""
@@ -172,16 +171,11 @@ class Answers:
             return None
         if hashlib.sha256(stored[32:]).digest() != stored[:32]:
             return None  # a torn or edited file is no answer
-        self._memory[key] = stored[32:]
+        self._memory.put(key, stored[32:])
         return stored[32:]
 
     def _remember(self, key: str, stored: bytes, on_disk: bool) -> None:
-        with self._lock:
-            self._held += len(stored)
-            if self._held > MEMORY:
-                self._memory.clear()
-                self._held = len(stored)
-            self._memory[key] = stored
+        self._memory.put(key, stored)
         if not on_disk or self._folder is None:
             return
         try:

@@ -14,9 +14,10 @@ import sys
 import threading
 import types
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
-from autograder.rules import PRIVATE, canonical, is_private, refusal
+from autograder.rules import canonical, is_private, refusal
 
 # Where the public names lead: a function of the same name in one of these is the same ready-made answer.
 UNDERNEATH = [
@@ -108,11 +109,9 @@ class Gates:
         """`tf.raw_ops` holds copies of every operation, and the private packages hold the rest."""
         import tensorflow as tf
 
-        closed = _ClosedModule(tf.raw_ops, self._pass)
         for holder in (tf, tf.compat.v1, tf.compat.v2):
-            vars(holder)["raw_ops"] = closed
-        for path in [path for path, module in sys.modules.items() if module is closed._open]:
-            sys.modules[path] = closed
+            module = holder.raw_ops
+            vars(holder)["raw_ops"] = sys.modules[module.__name__] = _ClosedModule(module, self._pass)
 
         real_import, real_import_module = builtins.__import__, importlib.import_module
 
@@ -120,8 +119,8 @@ class Gates:
             return frame.f_code.co_filename == self.filename
 
         def guarded_import(name: str, *args: Any, **kwargs: Any) -> Any:
-            caller = sys._getframe(1)
-            if name.startswith(PRIVATE) and is_private(name) and mine(caller):
+            caller = sys._getframe(1)  # mostly Keras itself, which imports wherever it needs something
+            if mine(caller) and is_private(canonical(name)):
                 self._refuse(name, caller.f_lineno)
             return real_import(name, *args, **kwargs)
 
@@ -162,6 +161,13 @@ class _ClosedModule(types.ModuleType):
 
 def calling(gate: Callable[..., Any], freevars: tuple[str, ...]) -> types.CodeType:
     """Code that calls `gate`, with as many free variables as the function that it is put into."""
+    gated = gated_code(freevars)
+    constants = tuple(gate if value == 0xD1C else value for value in gated.co_consts)
+    return gated.replace(co_consts=constants)
+
+
+@cache
+def gated_code(freevars: tuple[str, ...]) -> types.CodeType:
     lines = [
         "def make():",
         *(f"    {name} = None" for name in freevars),
@@ -171,9 +177,7 @@ def calling(gate: Callable[..., Any], freevars: tuple[str, ...]) -> types.CodeTy
     ]
     scope = compile("\n".join(lines), "<gate>", "exec", dont_inherit=True)
     make = next(value for value in scope.co_consts if isinstance(value, types.CodeType))
-    gated = next(value for value in make.co_consts if isinstance(value, types.CodeType))
-    constants = tuple(gate if value == 0xD1C else value for value in gated.co_consts)
-    return gated.replace(co_consts=constants)
+    return next(value for value in make.co_consts if isinstance(value, types.CodeType))
 
 
 def resolve(name: str) -> Any:

@@ -79,6 +79,15 @@ ROADS = {
         "import keras\nimport sys",
         "sys.modules['tensorflow.python.ops.gen_' + 'nn_ops'].softmax(inputs)",
     ),
+    "sys.modules, the older raw ops": (
+        "import keras\nimport sys",
+        "sys.modules['tensorflow._api.v2.compat.v1.raw' + '_ops'].Softmax(logits=inputs)",
+    ),
+    "__import__, another spelling": (
+        "import keras\nn = '.'.join(['tensorflow', '_api', 'v2', 'compat', 'v1', 'raw_ops'])\n"
+        "m = __import__(n, fromlist=['x'])",
+        "m.Softmax(logits=inputs)",
+    ),
     "the error swallowed": (
         "import keras\nfrom keras import ops\n\n"
         "def quiet(x):\n    try:\n        return vars(ops)['soft' 'max'](x)\n"

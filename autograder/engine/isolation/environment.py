@@ -18,6 +18,7 @@ ALWAYS = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",  # the same numbers on every machine, and a quicker first use
+    "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0",  # which takes 25 ms to make itself, at the first product
     # What XLA compiles here runs once or twice: code that is made quickly beats code that is quick.
     "XLA_FLAGS": "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false",
 }

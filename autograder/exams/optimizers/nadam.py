@@ -66,7 +66,7 @@ def takes_first_steps_of_the_right_length(kit, draw):
 
 exam.add(steps(nadam), points=2.5)
 exam.add(
-    trajectory(nadam_without_epsilon),
+    trajectory(nadam_without_epsilon, count=20),
     points=1,
     name="warms_up",
     title="Over twenty steps down a valley, the momentum warms up as it should.",
