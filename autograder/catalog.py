@@ -193,6 +193,7 @@ def _or(names: Any) -> str:
     return f"{', '.join(most)} or {last}" if most else str(last)
 
 
+@cache
 def corpus_root() -> Path:
     """Where `exercises` and `solutions` lie: the clone, or the folder dlkit is installed in."""
     return Path(__file__).resolve().parent.parent

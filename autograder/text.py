@@ -23,12 +23,15 @@ PILED = re.compile(f"({ACCENT}{{4}}){ACCENT}+")
 
 def clean(text: str, limit: int) -> str:
     """Characters that could steer a terminal or hide text are shown as codes; the length is capped."""
-    shown = "".join(
-        character if character in KEPT or unicodedata.category(character) not in HIDDEN else code(character)
-        for character in text[:limit]
-    )
+    shown = text[:limit]
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(code(each) if hides(each) else each for each in shown)
     shown = PILED.sub(r"\1…", ORDER.sub(lambda found: code(found[0]), shown))
     return shown if len(text) <= limit else shown + f"\n… {len(text) - limit} more characters"
+
+
+def hides(character: str) -> bool:
+    return character not in KEPT and unicodedata.category(character) in HIDDEN
 
 
 def code(character: str) -> str:

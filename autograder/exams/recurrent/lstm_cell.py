@@ -81,10 +81,10 @@ def names_its_two_states(kit, draw):
 @exam.check(points=2)
 def goes_through_time(kit, draw):
     """`keras.layers.RNN` runs the cell over a sequence, and over one whose steps are partly masked."""
-    sequence, mask = draw.normal(3, 6, 5), draw.mask(3, 6)
+    sequence, mask = draw.normal(3, 4, 5), draw.mask(3, 4)
     cell = kit.LSTMCell(4)
     layer = keras.layers.RNN(cell, return_sequences=True, return_state=True)
-    layer(sequence)
+    layer(sequence[:, :1])
     draw.weights(cell, WEIGHTS)
     first = [draw.normal(3, 4), draw.normal(3, 4)]
     names = ("outputs", "last h", "last c")
