@@ -1,6 +1,6 @@
 """Ours beside nbgrader, otter and pytest, on the same assignment, the same answers and the same checks.
 
-`python -m bench.peers --count 96 --peers 4`. Of the four exercises, each submission has one wrong, with a
+`python -m bench.peers --count 160 --peers 4`. Of the four exercises, each submission has one wrong, with a
 mistake that people make. Small lots go to one grader after the other and round again, so that the machine's
 moods hit all alike. Each lot pays for its grader's start. Everybody has the same inputs, and every grader its
 defaults: the others take one submission after the other (nbgrader knows no other way, otter does in Docker),
@@ -139,7 +139,7 @@ def show_hostile(graders: list[Grader]) -> None:
 def main(words: list[str] | None = None) -> int:
     names = [kind.name for kind in GRADERS]
     parser = argparse.ArgumentParser(description="Ours beside nbgrader, otter and pytest.")
-    parser.add_argument("--count", type=int, default=96, help="submissions that ours grades")
+    parser.add_argument("--count", type=int, default=160, help="submissions that ours grades")
     parser.add_argument("--peers", type=int, default=4, help="and how many of them each of the others does")
     parser.add_argument("--rounds", type=int, default=2, help="in so many lots")
     parser.add_argument("--only", nargs="+", choices=names, default=names, help="these graders")
