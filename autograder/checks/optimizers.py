@@ -125,7 +125,7 @@ def schedules(make: Make) -> Observe:
 
 
 def optimizer_graph(make: Make, compiled: bool = True) -> Observe:
-    """The step is traced once and run three times: what Python counts stands still."""
+    """The step is traced once and run several times: what Python counts stands still."""
 
     def takes_steps_in_a_graph(kit: Any, draw: Any) -> Any:
         """It works inside tf.function, as `model.fit` runs it, and compiled by XLA."""

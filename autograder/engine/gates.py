@@ -168,6 +168,7 @@ def calling(gate: Callable[..., Any], freevars: tuple[str, ...]) -> types.CodeTy
 
 @cache
 def gated_code(freevars: tuple[str, ...]) -> types.CodeType:
+    """With 0xD1C where the gate goes: to compile it is slow, and the same for all."""
     lines = [
         "def make():",
         *(f"    {name} = None" for name in freevars),

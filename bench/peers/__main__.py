@@ -1,7 +1,7 @@
 """Ours beside nbgrader, otter and pytest, on the same assignment, the same answers and the same checks.
 
 `python -m bench.peers --count 160 --peers 4`. Of the four exercises, each submission has one wrong, with a
-mistake that people make. Small lots go to one grader after the other and round again, so that the machine's
+mistake that people make. Lots go to one grader after the other and round again, so that the machine's
 moods hit all alike. Each lot pays for its grader's start. Everybody has the same inputs, and every grader its
 defaults: the others take one submission after the other (nbgrader knows no other way, otter does in Docker),
 ours takes two at a time, as `dlkit grade FOLDER`. Per second of a processor, that makes no difference.
