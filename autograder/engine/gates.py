@@ -111,7 +111,7 @@ class Gates:
 
         for holder in (tf, tf.compat.v1, tf.compat.v2):
             module = holder.raw_ops
-            vars(holder)["raw_ops"] = sys.modules[module.__name__] = _ClosedModule(module, self._pass)
+            vars(holder)["raw_ops"] = sys.modules[module.__name__] = closed(module, self._pass)
 
         real_import, real_import_module = builtins.__import__, importlib.import_module
 
@@ -148,15 +148,16 @@ class Gates:
             setattr(module, name, start_new_thread)
 
 
-class _ClosedModule(types.ModuleType):
-    def __init__(self, module: types.ModuleType, gate: Callable[[str], None]) -> None:
-        super().__init__(module.__name__)
-        self._open = module
-        self._gate = gate
+def closed(module: types.ModuleType, gate: Callable[[str], None]) -> types.ModuleType:
+    """Stands in for `module`, which only a closure holds: an attribute would be a way around the gate."""
+    stand_in = types.ModuleType(module.__name__)
 
-    def __getattr__(self, name: str) -> Any:
-        self._gate(f"tensorflow.raw_ops.{name}")
-        return getattr(self._open, name)
+    def __getattr__(name: str) -> Any:
+        gate(f"tensorflow.raw_ops.{name}")
+        return getattr(module, name)
+
+    vars(stand_in)["__getattr__"] = __getattr__
+    return stand_in
 
 
 def calling(gate: Callable[..., Any], freevars: tuple[str, ...]) -> types.CodeType:

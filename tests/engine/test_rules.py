@@ -55,6 +55,10 @@ ROADS = {
         "import keras\nimport tensorflow as tf",
         "getattr(getattr(tf, '_'.join(['raw', 'ops'])), 'Softmax')(logits=inputs)",
     ),
+    "what stands in for raw ops": (
+        "import keras\nimport tensorflow as tf\nm = getattr(tf, '_'.join(['raw', 'ops']))",
+        "next(x for x in [*vars(m).values(), m] if hasattr(x, 'Softmax')).Softmax(logits=inputs)",
+    ),
     "keras.src": ("import keras\nfrom keras.src.ops.nn import softmax as s", "s(inputs, axis=self.axis)"),
     "the backend": ("import keras", "keras.src.backend.nn.softmax(inputs, axis=self.axis)"),
     "the backend, hidden": (
