@@ -17,7 +17,7 @@ import pytest
 from autograder.catalog import Catalog, load
 from autograder.report import PRACTICE, CheckReport, Report, Verdict
 from autograder.reports.findings import message
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 
 if TYPE_CHECKING:
     from autograder.engine.answers import Answers

@@ -25,7 +25,7 @@ from autograder.engine.answers import Answers
 from autograder.engine.processes import new_home, reference_room
 from autograder.engine.stamps import cache_folder
 from autograder.engine.study import Studied
-from autograder.reports.look import number
+from autograder.reports.plain import number
 
 SLUGS = ["recurrent/lstm_cell", "attention/scaled_dot_product", "activations/softmax", "optimizers/adam"]
 NAME = "ps1"

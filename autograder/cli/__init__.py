@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.errors import WRONG_CALL, complain, explain
-from autograder.reports.look import survive_any_encoding
+from autograder.reports.plain import survive_any_encoding
 
 INTERRUPTED = 130
 # Each group is a module with an `app`; its commands appear in this order in `dlkit --help`. They are named

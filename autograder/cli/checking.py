@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, ConsoleRenderable
-from rich.text import Text
 
 from autograder.catalog import load
-from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, short, submission_of
+from autograder.cli.choosing import EXERCISE_HELP, Chosen, chosen, complete_exercise, submission_of
 from autograder.cli.errors import WrongCall, complain, notice
-from autograder.cli.grader import graded, graded_while_waiting
-from autograder.cli.pages import all_passed, steps
-from autograder.report import PRACTICE, Report, Verdict, exit_code
-from autograder.reports.look import console
-from autograder.reports.terminal import CheckLines, heading
+from autograder.cli.grader import graded
+from autograder.report import PRACTICE, Report, exit_code
 from autograder.workplace import WorkplaceError
 
 if TYPE_CHECKING:
+    from autograder.cli.telling import Telling
     from autograder.evidence import Evidence, OnEvidence
     from autograder.intake import Submission
 
@@ -49,10 +47,20 @@ def check(
     """Check your answer: what holds, and the first thing that does not, in words."""
     if picture is not None and (picture.suffix != ".png" or not picture.parent.is_dir()):
         raise WrongCall(f"There is no place for a picture at {picture}: name a file that ends in .png.")
-    found, screen = chosen(exercise), console()
+    found = chosen(exercise)
     if found is None:
-        screen.print(all_passed(len(load())))
+        from autograder.cli.pages import all_passed
+        from autograder.reports.look import console
+
+        console().print(all_passed(len(load())))
         return
+
+    @cache
+    def telling() -> Telling:
+        from autograder.cli.telling import Telling
+
+        return Telling(found.exercise)
+
     submission = submission_of(found.path, found.exercise.slug)
     seen: list[Evidence] = []
     on_evidence = seen.append if picture else None
@@ -64,9 +72,9 @@ def check(
         print(render([report]), end="")
     else:
         report = check_aloud(
-            found, submission, screen, seed=seed, server=not no_server, on_evidence=on_evidence
+            found, submission, telling, seed=seed, server=not no_server, on_evidence=on_evidence
         )
-        screen.print(what_next(found, report))
+        telling().next(found, report)
     if picture:
         draw(picture, seen)
     raise typer.Exit(exit_code([report]))
@@ -92,19 +100,28 @@ def draw(picture: Path, seen: list[Evidence]) -> None:
 def check_aloud(
     found: Chosen,
     submission: Submission,
-    screen: Console,
+    telling: Callable[[], Telling],
     *,
     seed: str,
     server: bool,
     on_evidence: OnEvidence | None = None,
 ) -> Report:
-    """Grades and records; each check's line appears as soon as it is known."""
-    screen.print(heading(found.exercise.slug, found.exercise.title))
-    lines = CheckLines(screen)
-    report = graded_while_waiting(
-        submission, screen, seed=seed, server=server, on_check=lines.add, on_evidence=on_evidence
-    )
-    lines.close(report, screen)
+    """Grades and records; each check's line appears as soon as it is known.
+
+    `telling` is asked for as late as can be: who imports Rich while the engine works does not wait for it.
+    """
+    try:
+        report = graded(
+            submission,
+            seed=seed,
+            server=server,
+            on_check=lambda check: telling().add(check),
+            on_evidence=on_evidence,
+            on_wait=lambda why: telling().wait(why),
+        )
+    finally:
+        telling().stop()
+    telling().close(report)
     _record(found, report)
     return report
 
@@ -117,25 +134,3 @@ def _record(found: Chosen, report: Report) -> None:
         notice(found.place.record(report))
     except WorkplaceError as error:
         complain(f"your progress was not saved: {error}")
-
-
-def what_next(found: Chosen, report: Report) -> ConsoleRenderable:
-    slug = found.exercise.slug
-    match report.verdict:
-        case Verdict.PASSED:
-            return steps(*_after_passing(found))
-        case Verdict.NOT_STARTED:
-            todo = (short(found.path), "has a TODO where your answer goes")
-            return steps(todo, (f"dlkit show {slug}", "reads the task here"))
-        case Verdict.REFUSED:
-            return steps((f"dlkit show {slug}", "says what is out of bounds"))
-        case Verdict.BROKEN:
-            return Text("\n This is our fault and costs you nothing: `dlkit doctor` may know why.", "warn")
-    return steps((f"dlkit hint {slug}", "goes one step further"))
-
-
-def _after_passing(found: Chosen) -> list[tuple[str, str]]:
-    lines = [(f"dlkit solution {found.exercise.slug}", "shows the reference beside yours")]
-    if upcoming := found.place.next_exercise(load()) if found.place else None:
-        lines.append(("dlkit next", f"goes on with {upcoming.slug}"))
-    return lines

@@ -21,7 +21,8 @@ from autograder.cli.errors import WrongCall, complain
 from autograder.cli.following import following
 from autograder.cli.reporting import Format, deliver
 from autograder.report import Report, exit_code
-from autograder.reports.look import clean, console
+from autograder.reports.look import console
+from autograder.reports.plain import clean
 
 if TYPE_CHECKING:
     from autograder.classroom.grading import Unwritten

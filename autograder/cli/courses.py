@@ -18,7 +18,8 @@ from autograder.cli.choosing import complete_exercise, short
 from autograder.cli.errors import WrongCall, complain
 from autograder.cli.options import RequireIsolation, SecretFile, cores, secret_of
 from autograder.cli.pages import steps
-from autograder.reports.look import clean, console, number
+from autograder.reports.look import console
+from autograder.reports.plain import clean, number
 
 if TYPE_CHECKING:
     from autograder.courses.grading import Result

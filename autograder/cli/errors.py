@@ -9,7 +9,7 @@ import traceback
 import typer
 
 from autograder.progress import Progress
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 
 WRONG_CALL, OURS = 2, 3
 

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 
 from autograder.report import Report
-from autograder.reports.look import clean, console
+from autograder.reports.look import console
+from autograder.reports.plain import clean
 
 LINES = 10  # where nobody looks at a bar
 Step = Callable[[Report], None]

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.padding import Padding
-
 from autograder.catalog import solution_path
 from autograder.report import CheckReport, Report
 
@@ -16,6 +13,7 @@ if TYPE_CHECKING:
     from autograder.intake import Submission
 
 OnCheck = Callable[[CheckReport], None]
+OnWait = Callable[[str], None]
 
 
 def graded(
@@ -25,7 +23,9 @@ def graded(
     server: bool,
     on_check: OnCheck | None = None,
     on_evidence: OnEvidence | None = None,
+    on_wait: OnWait = lambda why: None,
 ) -> Report:
+    """`on_wait` is told why the next moment is one of waiting; what it does then, it does meanwhile."""
     from autograder.intake import in_cells
 
     source, slug, label = submission.source, submission.slug, submission.label
@@ -38,9 +38,17 @@ def graded(
         from autograder.engine import resident
 
         report = resident.grade(
-            source, slug, seed=seed, label=label, bundle=bundle, on_check=on_check, on_evidence=on_evidence
+            source,
+            slug,
+            seed=seed,
+            label=label,
+            bundle=bundle,
+            on_check=on_check,
+            on_evidence=on_evidence,
+            on_wait=on_wait,
         )
         return in_cells(report, submission)
+    on_wait("starting TensorFlow, about five seconds")
     from autograder.engine.engine import Engine
 
     with Engine() as engine:
@@ -48,35 +56,3 @@ def graded(
             source, slug, seed=seed, label=label, bundle=bundle, on_check=on_check, on_evidence=on_evidence
         )
         return in_cells(report, submission)
-
-
-def graded_while_waiting(
-    submission: Submission,
-    screen: Console,
-    *,
-    seed: str,
-    server: bool,
-    on_check: OnCheck,
-    on_evidence: OnEvidence | None = None,
-) -> Report:
-    """The same, with a sign of life on a terminal until the report is there."""
-    if not screen.is_terminal:
-        return graded(submission, seed=seed, server=server, on_check=on_check, on_evidence=on_evidence)
-    from rich.live import Live
-    from rich.spinner import Spinner
-
-    sign = "dots" if screen.encoding.startswith("utf") else "line"
-    waiting = Spinner(sign, text=_waiting_for(server), style="do")
-    # Not `screen.status`: that one draws itself only later, sometimes into the first line printed.
-    with Live(Padding(waiting, (0, 0, 0, 1)), console=screen, transient=True, refresh_per_second=12):
-        return graded(submission, seed=seed, server=server, on_check=on_check, on_evidence=on_evidence)
-
-
-def _waiting_for(server: bool) -> str:
-    if not server:
-        return "starting TensorFlow, about five seconds"
-    from autograder.engine import resident
-
-    if resident.status():
-        return "checking"
-    return "starting TensorFlow, about five seconds; the next checks take half a second"

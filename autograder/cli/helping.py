@@ -15,7 +15,8 @@ from autograder.catalog import Exercise, load, solution_path
 from autograder.cli.choosing import EXERCISE_HELP, complete_exercise
 from autograder.cli.errors import WrongCall
 from autograder.cli.pages import all_passed, steps
-from autograder.reports.look import WIDEST, clean, console
+from autograder.reports.look import WIDEST, console
+from autograder.reports.plain import clean
 from autograder.reports.terminal import heading
 from autograder.workplace import Workplace
 

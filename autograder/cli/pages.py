@@ -10,7 +10,8 @@ from rich.text import Text
 from autograder.catalog import Catalog, Exercise, Topic
 from autograder.cli.choosing import bring_back, short
 from autograder.progress import Progress, Standing
-from autograder.reports.look import WIDEST, number
+from autograder.reports.look import WIDEST
+from autograder.reports.plain import number
 from autograder.reports.terminal import heading
 from autograder.workplace import Workplace
 

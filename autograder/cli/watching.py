@@ -21,6 +21,7 @@ from autograder.cli.files import start_watching
 from autograder.cli.helping import print_hints
 from autograder.cli.keys import QUIT, listening
 from autograder.cli.pages import all_passed, linked, steps, topic_page
+from autograder.cli.telling import Telling
 from autograder.engine.launch import EngineError
 from autograder.report import PRACTICE, Report, Verdict
 from autograder.reports.look import console
@@ -122,7 +123,8 @@ class Session:
         self.busy = True
         try:
             submission = submission_of(self.found.path, self.found.exercise.slug)
-            report = check_aloud(self.found, submission, self.screen, seed=PRACTICE, server=True)
+            telling = Telling(self.found.exercise, self.screen)
+            report = check_aloud(self.found, submission, lambda: telling, seed=PRACTICE, server=True)
             self.screen.print(self.advice(report))
         except (WrongCall, IntakeError, EngineError) as error:
             complain(str(error))

@@ -15,7 +15,8 @@ from autograder.cli.choosing import EXERCISE_HELP, complete_exercise, short
 from autograder.cli.errors import WrongCall, notice
 from autograder.cli.pages import bar, inset, linked, steps, width_of
 from autograder.progress import Progress
-from autograder.reports.look import console, number
+from autograder.reports.look import console
+from autograder.reports.plain import number
 from autograder.workplace import Workplace, pristine
 
 app = typer.Typer()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from autograder.reports.look import number
+from autograder.reports.plain import number
 
 Cell = dict[str, Any]  # of a notebook, as its JSON has it
 

@@ -20,7 +20,7 @@ from autograder.bundles import NAME, Knows, pack, record
 from autograder.catalog import solution_path, solution_text
 from autograder.courses.cells import Cell, answer_cell, manual_cell, test_cell, test_source, text_cell
 from autograder.exam import Sheet
-from autograder.reports.look import number
+from autograder.reports.plain import number
 
 CHECKS = """## What your answer earns
 

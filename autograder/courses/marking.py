@@ -12,7 +12,8 @@ from autograder.courses.cells import Cell, Test
 from autograder.courses.pictures import Drawn
 from autograder.courses.plans import Plan, grade_id
 from autograder.report import CheckReport, Report, Verdict
-from autograder.reports.look import MARKS, number
+from autograder.reports.look import MARKS
+from autograder.reports.plain import number
 
 INDENT = "  "
 WIDE = 80  # columns of a page that have room in any window

@@ -20,6 +20,7 @@ import dlkit.light  # noqa: F401
 
 # isort: split
 import autograder.checks  # noqa: F401  exams import them: once here, and not once in each worker
+from autograder.engine import beforehand
 from autograder.engine.forkserver_messages import WIRE, End, Ended, Fork, Forked, Settle, Settled
 from autograder.engine.frames import receive, send
 from autograder.engine.isolation import Plan, clear_away, conceal, enter, kill
@@ -135,6 +136,7 @@ def main() -> None:
         import numpy.random  # noqa: F401
 
         make_devices()  # no operation yet
+        beforehand.prepare()
 
         gc.collect()
         gc.freeze()

@@ -77,6 +77,9 @@ class Unreachable(EngineError):
     """No server can be started that others find."""
 
 
+STARTING = "starting TensorFlow, about five seconds; the next checks take half a second"
+CHECKING = "checking"
+
 Request = Grade | Status | Stop
 Answer = Checked | Saw | Graded | Trouble | ResidentStatus
 
@@ -90,8 +93,12 @@ def grade(
     bundle: Path | None = None,
     on_check: Callable[[CheckReport], None] | None = None,
     on_evidence: OnEvidence | None = None,
+    on_wait: Callable[[str], None] = lambda why: None,
 ) -> Report:
-    """Grades as `Engine.grade` does, through the resident engine, which is started if none runs."""
+    """Grades as `Engine.grade` does, through the resident engine, which is started if none runs.
+
+    `on_wait` is told why there is nothing to show as yet, and may use that time.
+    """
     request = Grade(
         source=source,
         slug=slug,
@@ -102,8 +109,9 @@ def grade(
     )
     for last_try in (False, True):
         try:
-            with connected(start=True) as channel:
+            with connected(start=lambda: on_wait(STARTING)) as channel:
                 send(channel, request)
+                on_wait(CHECKING)
                 return awaited(channel, on_check, on_evidence)
         except Unreachable as because:
             return grade_alone(request, on_check, on_evidence, because)
@@ -162,7 +170,7 @@ def awaited(
 def status() -> ResidentStatus | None:
     """The running server's state, or None where none runs."""
     try:
-        with connected(start=False) as channel:
+        with connected(start=None) as channel:
             send(channel, Status())
             answer, _ = receive(channel, Answer)
             return answer if isinstance(answer, ResidentStatus) else None
@@ -173,7 +181,7 @@ def status() -> ResidentStatus | None:
 def stop() -> bool:
     """Asks a running server to leave and waits until it has; says whether there was one."""
     try:
-        with connected(start=False) as channel:
+        with connected(start=None) as channel:
             send(channel, Stop())
             while channel.recv(1):
                 pass
@@ -209,14 +217,16 @@ def socket_path() -> Path:
 
 
 @contextlib.contextmanager
-def connected(start: bool) -> Iterator[socket.socket]:
+def connected(start: Callable[[], None] | None) -> Iterator[socket.socket]:
+    """To the server that runs; where none does, to one that is started, which `start` is told before."""
     path = socket_path()
     with socket.socket(socket.AF_UNIX) as channel:
         try:
             channel.connect(str(path))
         except OSError:
-            if not start:
+            if start is None:
                 raise
+            start()
             try:
                 launch(path)
             except OSError as error:

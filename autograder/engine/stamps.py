@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 
@@ -14,6 +15,18 @@ def digest(*pieces: str) -> str:
 
 
 VERSIONED = ("tensorflow", "keras", "numpy")
+
+
+def version(package: str) -> str:
+    """As a folder's name tells it. `importlib.metadata`, which reads its files, takes 15 ms to import."""
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):
+                if name.startswith(f"{package}-") and name.endswith(".dist-info"):
+                    return name.removeprefix(f"{package}-").removesuffix(".dist-info")
+    from importlib.metadata import version
+
+    return version(package)
 
 
 @cache

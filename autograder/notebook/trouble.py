@@ -10,7 +10,7 @@ from autograder.bundles import BundleError
 from autograder.catalog import CatalogError, UnknownExercise
 from autograder.engine.launch import EngineError
 from autograder.intake import IntakeError
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 from autograder.workplace import WorkplaceError
 
 TOLD = (UnknownExercise, CatalogError, IntakeError, WorkplaceError, EngineError, BundleError)

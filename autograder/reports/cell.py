@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.findings import Finding, findings, one_line
-from autograder.reports.look import MARKS, clean, number
+from autograder.reports.look import MARKS
+from autograder.reports.plain import clean, number
 from autograder.reports.terminal import ASIDES, OUTPUT_SHOWN
 
 # Two sets of colours, each with a contrast of 4.5 or more on its background.

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from autograder.report import Report, Verdict
 from autograder.reports.findings import findings, place
-from autograder.reports.look import clean, number
+from autograder.reports.plain import clean, number
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 POSSIBLE = "    Points Possible"  # Canvas looks for these words, indented, in the second row

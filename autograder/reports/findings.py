@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from autograder.report import CheckReport, Report, Verdict
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 
 QUIET = {Verdict.PASSED}
 WHOLE = {  # the title of what concerns the whole submission

@@ -9,7 +9,8 @@ import msgspec
 
 from autograder.report import Report, Verdict
 from autograder.reports.findings import Finding, findings, line, message, owner, place, signed, title, total
-from autograder.reports.look import MARKS, clean, number
+from autograder.reports.look import MARKS
+from autograder.reports.plain import clean, number
 
 LEVELS = {Verdict.NOT_STARTED: "notice", Verdict.BROKEN: "warning"}  # all else is an error
 STATUS = {Verdict.PASSED: "pass", Verdict.CRASHED: "error", Verdict.BROKEN: "error"}

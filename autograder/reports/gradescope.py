@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.findings import findings, message, owner, signed, title
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 
 NOTHING = "There was nothing to grade."
 

@@ -17,7 +17,7 @@ from autograder.report import CheckReport, Report, Verdict
 from autograder.reports import overview
 from autograder.reports.findings import findings, gist, one_line
 from autograder.reports.likeness import Likeness
-from autograder.reports.look import clean, number
+from autograder.reports.plain import clean, number
 
 if TYPE_CHECKING:
     from jinja2 import Template

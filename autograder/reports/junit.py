@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.findings import message, one_line, owner, place, title
-from autograder.reports.look import clean, number
+from autograder.reports.plain import clean, number
 
 ENDS = {
     Verdict.FAILED: "failure",

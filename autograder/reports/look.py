@@ -1,8 +1,7 @@
-"""One look for everything the kit prints: colours, marks, and text made safe and printable anywhere."""
+"""One look for everything the kit prints: colours, marks and width."""
 
 from __future__ import annotations
 
-import codecs
 import re
 import sys
 from typing import Any, TextIO, cast
@@ -11,7 +10,6 @@ from rich.console import Console
 from rich.theme import Theme
 
 from autograder.report import Verdict
-from autograder.text import clean as shown_safely
 
 THEME = Theme(
     {
@@ -48,22 +46,6 @@ MARKS: dict[Verdict, tuple[str, str]] = {
 BLANKS = re.compile(r"[ ]+$", re.M)
 WIDEST = 96  # a line of prose longer than this is hard to read, however wide the window is
 
-LONGEST = 1_000_000  # characters; what comes here has been capped before
-
-# For terminals that are not UTF-8. Anything not named here becomes a question mark.
-IN_ASCII = {
-    "✓": "+", "✗": "x", "·": ".", "–": "-", "—": "-", "−": "-", "…": "...", "│": "|", "─": "-", "━": "=",
-    "╸": "=", "╺": "-", "█": "#", "▌": "|", "•": "*", "→": "->", "←": "<-", "“": '"', "”": '"', "‘": "'",
-    "’": "'", "«": '"', "»": '"', "×": "x", "÷": "/", "√": "sqrt", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~",
-    "±": "+-", "∞": "inf", "Σ": "sum", "∑": "sum", "∂": "d", "α": "alpha", "β": "beta", "γ": "gamma",
-    "δ": "delta", "ε": "eps", "μ": "mu", "σ": "sigma", "²": "^2", "ᵗ": "^t", "ᵀ": "^T", "\u00a0": " ",
-}  # fmt: skip
-
-
-def clean(text: str) -> str:
-    """Text a learner may have written, made fit for a terminal as the engine does with what it sees."""
-    return shown_safely(text.replace("\r\n", "\n").expandtabs(4), LONGEST)
-
 
 class Trimmed:
     """A file whose lines end where their words end: tables fill up with blanks, which no log needs."""
@@ -92,23 +74,3 @@ def console(file: TextIO | None = None, width: int | None = None) -> Console:
         emoji=False,
         force_jupyter=False,  # in a notebook, rich would show what is meant for the file on the page instead
     )
-
-
-def _spell(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    letters = error.object[error.start : error.end]
-    return "".join(IN_ASCII.get(letter, "?") for letter in letters), error.end
-
-
-def survive_any_encoding() -> None:
-    """Make standard output and error spell what their encoding cannot hold, instead of raising."""
-    codecs.register_error("spell", _spell)
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="spell")
-
-
-def number(value: float) -> str:
-    """Points as a teacher writes them: 2, 2.5, never 2.0."""
-    return f"{round(value, 2):g}"

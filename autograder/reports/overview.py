@@ -8,7 +8,7 @@ import msgspec
 
 from autograder.report import CheckReport, Report, Verdict
 from autograder.reports.findings import place, title, total
-from autograder.reports.look import clean
+from autograder.reports.plain import clean
 
 OPEN = {Verdict.NOT_STARTED, Verdict.BROKEN}  # says nothing about how hard a check is
 TROUBLE = (Verdict.BROKEN, Verdict.REFUSED, Verdict.CRASHED, Verdict.TIMED_OUT)

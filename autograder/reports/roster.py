@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report import Report, Verdict
-from autograder.reports.look import clean, number
+from autograder.reports.plain import clean, number
 
 WORDS = {  # what wants a look most comes first
     Verdict.BROKEN: "not graded: our fault",

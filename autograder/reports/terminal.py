@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.report import CheckReport, Report, Verdict
-from autograder.reports.look import MARKS, WIDEST, clean, console, number
+from autograder.reports.look import MARKS, WIDEST, console
+from autograder.reports.plain import clean, number
 
 OUTPUT_SHOWN = 10  # lines of what the learner printed; the last ones say most
 ASIDES = {
