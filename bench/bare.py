@@ -25,10 +25,12 @@ def checks(slug: str, source: str, spans: Spans) -> None:
 
     from autograder.catalog import exam_path
     from autograder.draw import Draw
+    from autograder.engine.beforehand import begin
     from autograder.exam import Kit, load_exam
     from autograder.report import PRACTICE
 
     with spans.span("first operation"):
+        begin()
         first_operation()
     with spans.span("exam"):
         exam = load_exam(slug, exam_path(slug).read_text(encoding="utf-8"))
@@ -56,11 +58,13 @@ def prepared() -> Spans:
 
     import autograder.checks  # noqa: F401
     from autograder.draw import Draw
+    from autograder.engine import beforehand
     from autograder.engine.replicas import make_devices
 
     spans = Spans()
     spans.wrap(Draw, "draws", *NUMBERS)
     make_devices()
+    beforehand.prepare()
     gc.collect()
     gc.freeze()
     return spans

@@ -24,6 +24,7 @@ import tensorflow as tf
 
 from autograder import rules
 from autograder.draw import Draw
+from autograder.engine import beforehand
 from autograder.engine.explain import explain
 from autograder.engine.frames import WireError, receive, send
 from autograder.engine.gates import Forbidden, Gates
@@ -67,6 +68,7 @@ class Worker:
 
     def serve(self) -> None:
         """Says that it is ready, then answers requests one by one until the engine hangs up."""
+        beforehand.begin()
         send(self.channel, Reply(nonce=READY, outcome=Outcome(kind="loaded"), seconds=0.0))
         while True:
             try:
