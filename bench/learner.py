@@ -155,6 +155,7 @@ def listing(desk: Desk, repeats: int) -> Row:
 
 
 def main() -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # learners seldom set it, and wait for less without
     with desk() as one:
         rows = [
             *loop(one, SMALLEST, REPEATS, AT_MOST),
