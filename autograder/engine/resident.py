@@ -107,11 +107,18 @@ def grade(
         bundle=str(bundle or ""),
         evidence=on_evidence is not None,
     )
+    why = CHECKING
+
+    def starting() -> None:
+        nonlocal why
+        why = STARTING  # until the report comes: the server answers before TensorFlow is there
+        on_wait(why)
+
     for last_try in (False, True):
         try:
-            with connected(start=lambda: on_wait(STARTING)) as channel:
+            with connected(start=starting) as channel:
                 send(channel, request)
-                on_wait(CHECKING)
+                on_wait(why)
                 return awaited(channel, on_check, on_evidence)
         except Unreachable as because:
             return grade_alone(request, on_check, on_evidence, because)

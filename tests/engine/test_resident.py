@@ -64,6 +64,16 @@ def test_checks_are_told_as_they_end(right):
     assert [check.name for check in told] == [check.name for check in report.checks]
 
 
+def test_who_waits_is_told_why_and_that_tensorflow_starts_as_long_as_it_does(right):
+    resident.stop()
+    why = []
+    resident.grade(right, SLUG, on_wait=why.append)
+    assert set(why) == {resident.STARTING}
+    why.clear()
+    resident.grade(right, SLUG, on_wait=why.append)
+    assert why == [resident.CHECKING]
+
+
 def test_the_socket_is_the_users_own():
     folder = resident.runtime_folder()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
