@@ -39,7 +39,7 @@ def versions_key() -> str:
 def own_code() -> str:
     """Our part of it."""
     package = Path(__file__).resolve().parents[1]
-    ours = [*package.glob("*.py"), *package.glob("checks/*.py"), *package.glob("engine/*.py")]
+    ours = [*package.glob("*.py"), *package.glob("checks/*.py"), *package.glob("engine/**/*.py")]
     return digest(*(path.read_text(encoding="utf-8") for path in sorted(ours)))
 
 

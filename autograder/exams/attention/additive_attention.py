@@ -148,7 +148,7 @@ def sample(kit, draw):
     return layer, {"query": query, "value": value, "value_mask": draw.mask(2, 7)}
 
 
-exam.add(learns(sample), points=0.5)
+exam.add(learns(sample), points=0.5, atol=1.8e-5)
 exam.add(graph(sample, unknown=(0, 1)), points=0.5)
 exam.add(mixed_precision(sample), points=0.5, rtol=0.08, atol=0.08)
 exam.add(round_trip(sample), points=0.25)
