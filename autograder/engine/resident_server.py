@@ -40,7 +40,7 @@ class Resident:
         self.busy = 0
         self.leaving = False
         self.stays = False  # for more than one request
-        self.awaited: list[socket.socket] = []
+        self.until_the_end: list[socket.socket] = []
         self._lock = threading.Lock()
         self._engine_lock = threading.Lock()
         self._engine: Engine | None = None
@@ -75,7 +75,7 @@ class Resident:
                 case Status():
                     send(channel, ResidentStatus(os.getpid(), time.monotonic() - self.started, self.graded))
                 case Stop():
-                    self.awaited.append(channel.dup())  # whose other end sees this process end, and not less
+                    self.until_the_end.append(channel.dup())  # who asked waits until it closes
                     self.leave()
 
     def grade(self, channel: socket.socket, request: Grade) -> None:
