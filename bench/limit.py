@@ -1,9 +1,9 @@
 """How far a submission is from the limit, and where the rest goes: `python -m bench.limit`.
 
-The floor is the same checks bare, in a child forked from a process that has imported Keras. A process that
-has used TensorFlow before is quicker still, but no worker that serves once can be one. A submission is graded
-with remembered answers, as in practice, and with numbers of its own, as in a class, where the reference runs
-too. `bench/limit.png` shows the parts of the latter.
+The floor is the same checks bare, in a child forked from a process that has imported Keras and is prepared as
+our fork server is. A process that has used TensorFlow before is quicker still, but no worker that serves once
+can be one. A submission is graded with remembered answers, as in practice, and with numbers of its own, as in
+a class, where the reference runs too. `bench/limit.png` shows the parts of the latter.
 """
 
 from __future__ import annotations

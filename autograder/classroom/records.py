@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from autograder import whole
 from autograder.catalog import exam_text, solution_text
-from autograder.engine.stamps import VERSIONED, digest, own_code
+from autograder.engine.stamps import VERSIONED, digest, own_code, version
 from autograder.intake import Submission
 from autograder.report import Report, Verdict
 
